@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+"""Chooses the environment, attaches the rule packs, makes the stacks."""
+
+import os
+import sys
+from pathlib import Path
+
+import aws_cdk as cdk
+from cdk_nag import AwsSolutionsChecks
+
+from compute_plane.charts import load_charts
+from compute_plane.checks import ComputePlaneChecks
+from compute_plane.config.errors import ConfigurationError
+from compute_plane.config.load import environment_file, load
+from compute_plane.deployer import DeployerError, check_account, check_cli
+from stacks.plane import add_stacks
+
+ROOT = Path(__file__).parent
+
+
+def main() -> None:
+    """Synthesize the environment named by `-c env=NAME`, or the file named by `-c config=PATH`."""
+    app = cdk.App()
+    check_cli(os.environ)
+    given = app.node.try_get_context("config")
+    config = load(Path(given) if given else environment_file(ROOT, app.node.try_get_context("env")))
+    account = check_account(config.account, os.environ)
+
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app), ComputePlaneChecks(app))
+    add_stacks(
+        app,
+        config=config,
+        env=cdk.Environment(account=account, region=config.region),
+        charts=load_charts(ROOT / "charts.lock.yaml"),
+    )
+    app.synth()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (ConfigurationError, DeployerError) as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)

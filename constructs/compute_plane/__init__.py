@@ -1,0 +1,1 @@
+"""A production Amazon EKS compute plane, as constructs."""

@@ -1,0 +1,93 @@
+"""Installs the enabled add-ons: AWS resources, then the chart, then its manifests."""
+
+from collections.abc import Mapping, Sequence
+from graphlib import TopologicalSorter
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk import aws_eks_v2 as eks
+from constructs import Construct
+
+from compute_plane.addons.base import Addon, AddonSettings, Manifest, Plane
+from compute_plane.charts import Chart
+from compute_plane.merge import merge
+
+# CDK's handler runs Helm inside a Lambda function that ends at 15 minutes; a chart must have failed well before.
+TIMEOUT = Duration.minutes(10)
+
+
+class AddonInstaller(Construct):
+    """Every enabled add-on; each waits for what it depends on and for nothing else, so the rest runs in parallel."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        plane: Plane,
+        addons: Sequence[Addon[Any]],
+        settings: Mapping[str, AddonSettings],
+        charts: Mapping[str, Chart],
+    ) -> None:
+        super().__init__(scope, id)
+        enabled = {addon.name: addon for addon in addons if addon.name in settings}
+        installed: dict[str, Construct] = {}
+        for name in TopologicalSorter({name: addon.depends_on for name, addon in enabled.items()}).static_order():
+            addon = enabled[name]
+            chart = charts[addon.chart] if addon.chart else None
+            installed[name] = _Installation(self, name, plane=plane, addon=addon, settings=settings[name], chart=chart)
+            installed[name].node.add_dependency(*(installed[needed] for needed in addon.depends_on))
+
+
+class _Installation(Construct):
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        plane: Plane,
+        addon: Addon[Any],
+        settings: AddonSettings,
+        chart: Chart | None,
+    ) -> None:
+        super().__init__(scope, id)
+        resources = Construct(self, "Resources")
+        addon.resources(resources, plane, settings)
+        before = [resources] if resources.node.children else []
+        if chart:
+            release = _release(self, plane, addon, settings, chart)
+            release.node.add_dependency(*before)
+            before = [release]
+        applied: dict[str, Construct] = {}
+        for manifest in addon.manifests(plane, settings):
+            applied[manifest.id] = _apply(self, plane, manifest)
+            applied[manifest.id].node.add_dependency(*before, *(applied[id] for id in manifest.after))
+
+
+def _release(scope: Construct, plane: Plane, addon: Addon[Any], settings: AddonSettings, chart: Chart) -> eks.HelmChart:
+    return eks.HelmChart(
+        scope,
+        "Chart",
+        cluster=plane.cluster,
+        release=addon.name,
+        namespace=addon.namespace,
+        repository=chart.repository,
+        chart=chart.chart,
+        version=chart.version,
+        values=merge(addon.values(plane, settings), settings.values),
+        # CDK never uninstalls a release whose creation failed: only an atomic one leaves nothing behind.
+        atomic=True,
+        wait=True,
+        timeout=TIMEOUT,
+    )
+
+
+def _apply(scope: Construct, plane: Plane, manifest: Manifest) -> eks.KubernetesManifest:
+    return eks.KubernetesManifest(
+        scope,
+        manifest.id,
+        cluster=plane.cluster,
+        manifest=[dict(each) for each in manifest.objects],
+        overwrite=manifest.overwrite,
+        prune=False,
+    )

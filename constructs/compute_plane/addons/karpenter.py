@@ -1,0 +1,68 @@
+"""Provisions nodes for pending pods, from the environment's node pools."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from constructs import Construct
+from pydantic import Field
+
+from compute_plane.addons.base import Addon, AddonSettings, Manifest, Plane
+from compute_plane.addons.karpenter_objects import node_class, node_pool
+from compute_plane.addons.karpenter_resources import InterruptionQueue, NodeIdentity
+from compute_plane.addons.workload_identity import WorkloadIdentity
+
+
+class KarpenterSettings(AddonSettings):
+    """Karpenter's controller and the EC2NodeClass that all node pools share."""
+
+    ami_alias: str = Field(
+        default="al2023@latest",
+        pattern=r"^(al2023|bottlerocket)@(latest|v\d[\w.]*)$",
+        description="Amazon Linux 2023 or Bottlerocket, and a version; `latest` replaces nodes as images appear.",
+    )
+    volume_size_gib: int = Field(default=100, ge=20, le=16384, description="Encrypted gp3 volume of a node.")
+
+
+class Karpenter(Addon[KarpenterSettings]):
+    name = "karpenter"
+    namespace = "kube-system"
+    chart = "karpenter"
+    service_account = "karpenter"
+    depends_on = ("karpenter-crd",)
+    Settings = KarpenterSettings
+
+    def values(self, plane: Plane, settings: KarpenterSettings) -> Mapping[str, Any]:
+        return {
+            "serviceAccount": {"name": self.service_account},
+            "settings": {"clusterName": plane.cluster_name, "interruptionQueue": plane.names.karpenter_queue},
+            # Its own DNS must not depend on nodes that it has to make first.
+            "dnsPolicy": "Default",
+            "controller": {"resources": {"requests": {"cpu": "500m", "memory": "1Gi"}, "limits": {"memory": "1Gi"}}},
+        }
+
+    def manifests(self, plane: Plane, settings: KarpenterSettings) -> Sequence[Manifest]:
+        shared = node_class(plane, ami_alias=settings.ami_alias, volume_size_gib=settings.volume_size_gib)
+        pools = [Manifest(f"NodePool-{pool.name}", [node_pool(pool)], after=["NodeClass"]) for pool in plane.node_pools]
+        return [Manifest("NodeClass", [shared]), *pools]
+
+    def resources(self, scope: Construct, plane: Plane, settings: KarpenterSettings) -> None:
+        queue = InterruptionQueue(scope, "Interruption", queue_name=plane.names.karpenter_queue).queue
+        nodes = NodeIdentity(
+            scope, "Nodes", name=plane.names.karpenter_node_role, cluster_name=plane.cluster.cluster_name
+        )
+        WorkloadIdentity(
+            scope,
+            "Identity",
+            plane=plane,
+            role_name=plane.names.karpenter_role,
+            documents=["karpenter"],
+            values={
+                "ClusterName": plane.cluster_name,
+                "VpcId": plane.vpc_id,
+                "InterruptionQueueArn": queue.queue_arn,
+                "NodeRoleArn": nodes.role.role_arn,
+                "NodeInstanceProfileArn": nodes.instance_profile.attr_arn,
+            },
+            namespace=self.namespace,
+            service_account=self.service_account,
+        )

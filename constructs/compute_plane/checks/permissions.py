@@ -1,0 +1,112 @@
+"""IAM1, IAM5, IAM6, IAM14: what a statement may allow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from compute_plane.checks.rule import Finding, Rule
+from compute_plane.checks.statements import ACCOUNT, ACCOUNT_ROOT, KEY, PART, Statement, allowed
+from compute_plane.checks.template import Template
+from compute_plane.iam.flatten import as_list, flatten
+
+KEY_ARN = re.compile(rf"arn:{PART}:kms:{PART}:{ACCOUNT}:key/[^*?]+")
+SERVICE_LINKED_ROLE = re.compile(r":role/aws-service-role/(?P<service>[^/*?]+)/")
+
+
+def wildcard_actions(template: Template) -> Iterator[Finding]:
+    for statement in allowed(template, "identity", "trust", "resource"):
+        if "NotAction" in statement.body:
+            yield Finding(statement.logical_id, "NotAction")
+        for action in statement.actions:
+            if ("*" in action or "?" in action) and not _account_keeps_its_key(statement):
+                yield Finding(statement.logical_id, f"Action::{action}")
+
+
+def _account_keeps_its_key(statement: Statement) -> bool:
+    """Without this statement nobody could manage the key: AWS Key Management Service asks for it."""
+    names = [name for kind, name in statement.principals if kind == "AWS"]
+    return (
+        statement.resource_type == KEY
+        and statement.actions == ["kms:*"]
+        and len(names) == len(statement.principals) == 1
+        and ACCOUNT_ROOT.fullmatch(names[0]) is not None
+    )
+
+
+def pass_role(template: Template) -> Iterator[Finding]:
+    for statement in allowed(template, "identity"):
+        if not statement.covers("iam:PassRole"):
+            continue
+        for resource in statement.resources:
+            if "*" in resource or "?" in resource:
+                yield Finding(statement.logical_id, f"Resource::{resource}")
+        if not statement.condition("StringEquals", "iam:PassedToService"):
+            yield Finding(statement.logical_id, "Missing::iam:PassedToService")
+
+
+def service_linked_roles(template: Template) -> Iterator[Finding]:
+    for statement in allowed(template, "identity"):
+        if not statement.covers("iam:CreateServiceLinkedRole"):
+            continue
+        services = statement.condition("StringEquals", "iam:AWSServiceName")
+        if not services:
+            yield Finding(statement.logical_id, "Missing::iam:AWSServiceName")
+        for resource in statement.resources:
+            found = SERVICE_LINKED_ROLE.search(resource)
+            if not found:
+                yield Finding(statement.logical_id, f"Resource::{resource}")
+            elif services and services != [found["service"]]:
+                yield Finding(statement.logical_id, f"Service::{found['service']}")
+
+
+def keys_by_arn(template: Template) -> Iterator[Finding]:
+    for statement in allowed(template, "identity"):
+        if not any(action.lower().startswith("kms:") or action == "*" for action in statement.actions):
+            continue
+        for resource in as_list(statement.body.get("Resource")):
+            if not _is_key_arn(template, resource):
+                yield Finding(statement.logical_id, f"Resource::{flatten(resource)}")
+
+
+def _is_key_arn(template: Template, resource: Any) -> bool:
+    match resource:
+        case {"Fn::GetAtt": [str() as logical_id, "Arn"]}:
+            return template.type_of(logical_id) == KEY
+        case {"Fn::ImportValue": _} | {"Fn::GetStackOutput": _}:
+            return True  # one value of another stack, where it is an attribute and cannot be a pattern
+        case _:
+            return KEY_ARN.fullmatch(flatten(resource)) is not None
+
+
+RULES = (
+    Rule(
+        id="IAM1",
+        title="No wildcard in an allowed action",
+        why='000: «"ec2:*",»; 003: «Action "ec2:Describe*",»',
+        fix="List the actions. A key policy may give kms:* to the account itself.",
+        check=wildcard_actions,
+    ),
+    Rule(
+        id="IAM5",
+        title="PassRole names roles and a service",
+        why='001: «"iam:PassedToService": "eks.amazonaws.com"»',
+        fix="Name the role's ARN and add StringEquals iam:PassedToService.",
+        check=pass_role,
+    ),
+    Rule(
+        id="IAM6",
+        title="Service-linked roles are pinned",
+        why='001: «"iam:AWSServiceName": "autoscaling.amazonaws.com"»',
+        fix="Name role/aws-service-role/<service>/… and the same service in StringEquals iam:AWSServiceName.",
+        check=service_linked_roles,
+    ),
+    Rule(
+        id="IAM14",
+        title="KMS keys are named by ARN",
+        why='000: «"Action": [ "kms:Encrypt", "kms:Decrypt", "kms:ListGrants", "kms:DescribeKey" ]»',
+        fix="Use the key's ARN as the resource, not *, an alias or a pattern.",
+        check=keys_by_arn,
+    ),
+)

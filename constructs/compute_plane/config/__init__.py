@@ -1,0 +1,1 @@
+"""What an operator may say about an environment: the typed model of `config/<env>.yaml`."""

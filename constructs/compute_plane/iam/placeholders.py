@@ -1,0 +1,80 @@
+"""Fills in `${…}` in a policy document: CloudFormation's pseudo parameters and values of our own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from aws_cdk import Aws, Token
+
+Value = str | list[str]
+"""A list stands for a placeholder that is alone in a list of the document, and is spliced into it."""
+
+PLACEHOLDER = re.compile(r"\$\{([^}]+)\}")
+PSEUDO_PARAMETERS = {
+    "AWS::AccountId": "ACCOUNT_ID",
+    "AWS::Partition": "PARTITION",
+    "AWS::Region": "REGION",
+    "AWS::URLSuffix": "URL_SUFFIX",
+}
+POLICY_VARIABLE = "aws:"
+
+
+class DocumentError(ValueError):
+    """A policy document, or a value given for it, is wrong."""
+
+
+class Placeholders:
+    """The values of one document's placeholders; every error names the document's file."""
+
+    def __init__(self, file: str, values: Mapping[str, Value]) -> None:
+        self._file = file
+        self._values = values
+        self._tokens: dict[str, str] = {}
+
+    def fill(self, node: Any) -> Any:
+        if isinstance(node, dict):
+            return {self._key(key): self.fill(value) for key, value in node.items()}
+        if isinstance(node, list):
+            return [filled for item in node for filled in self._item(item)]
+        return self._text(node) if isinstance(node, str) else node
+
+    def _item(self, item: Any) -> list[Any]:
+        whole = PLACEHOLDER.fullmatch(item) if isinstance(item, str) else None
+        value = self._values.get(whole[1]) if whole else None
+        if not isinstance(value, list):
+            return [self.fill(item)]
+        if not value:
+            raise DocumentError(f"{self._file}: the list given for {item} is empty")
+        return list(value)
+
+    def _key(self, key: str) -> str:
+        filled = self._text(key)
+        if filled != key and Token.is_unresolved(filled):
+            raise DocumentError(
+                f"{self._file}: '{key}' is a key, where CloudFormation accepts no token; give literal values"
+            )
+        return filled
+
+    def _text(self, text: str) -> str:
+        return PLACEHOLDER.sub(lambda match: self._value(match[1]), text)
+
+    def _value(self, name: str) -> str:
+        if name.startswith(POLICY_VARIABLE):
+            return f"${{{name}}}"
+        if name in PSEUDO_PARAMETERS:
+            return self._pseudo_parameter(name)
+        value = self._values.get(name)
+        if value is None:
+            allowed = [*PSEUDO_PARAMETERS, *sorted(self._values)]
+            raise DocumentError(f"{self._file}: no value for ${{{name}}}; allowed are {', '.join(allowed)}")
+        if isinstance(value, list):
+            raise DocumentError(f"{self._file}: ${{{name}}} was given a list, so it must stand alone in a list")
+        return value
+
+    def _pseudo_parameter(self, name: str) -> str:
+        """Asks the CDK once a document: each question crosses into its JavaScript process."""
+        if name not in self._tokens:
+            self._tokens[name] = getattr(Aws, PSEUDO_PARAMETERS[name])
+        return self._tokens[name]

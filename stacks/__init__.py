@@ -1,0 +1,1 @@
+"""One thin stack for each layer."""
