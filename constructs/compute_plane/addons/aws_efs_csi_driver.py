@@ -1,5 +1,6 @@
 """Mounts the plane's EFS file system, and makes it the default StorageClass (documents 000 and 003)."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,7 +36,7 @@ class AwsEfsCsiDriver(Addon[EfsSettings]):
             "controller": {
                 "serviceAccount": {"name": CONTROLLER_ACCOUNT},
                 "podDisruptionBudget": {"enabled": True},
-                "tags": dict(plane.tags),
+                "tags": _access_point_tags(plane),
             },
             "node": {"serviceAccount": {"name": NODE_ACCOUNT}},
             "storageClasses": [
@@ -76,3 +77,17 @@ class AwsEfsCsiDriver(Addon[EfsSettings]):
                 namespace=self.namespace,
                 service_account=service_account,
             )
+
+
+def _access_point_tags(plane: Plane) -> dict[str, str]:
+    """The environment's tags, and the one by which the controller's policy knows this cluster's access points.
+
+    The driver splits its tags at spaces and colons, unless a backslash stands before them
+    (kubernetes-sigs/aws-efs-csi-driver, pkg/driver/driver.go).
+    """
+    tags = {**plane.tags, f"kubernetes.io/cluster/{plane.cluster_name}": "owned"}
+    return {_escaped(key): _escaped(value) for key, value in tags.items()}
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\ :])", r"\\\1", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ REASONS = Path(__file__).parent / "reasons.yaml"
 WILDCARD = "AwsSolutions::AwsSolutions-IAM5"
 MANAGED_POLICY = "AwsSolutions::AwsSolutions-IAM4"
 
-Reasons = dict[str, dict[str, dict[str, str]]]
+Reasons = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
+@cache
 def read_reasons() -> Reasons:
     """`statements`: document -> Sid -> reason; `managed_policies`: trust document -> name -> reason."""
     return yaml.safe_load(REASONS.read_text(encoding="utf-8"))

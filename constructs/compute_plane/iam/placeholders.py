@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from aws_cdk import Aws, Token
@@ -31,7 +32,6 @@ class Placeholders:
     def __init__(self, file: str, values: Mapping[str, Value]) -> None:
         self._file = file
         self._values = values
-        self._tokens: dict[str, str] = {}
 
     def fill(self, node: Any) -> Any:
         if isinstance(node, dict):
@@ -64,7 +64,7 @@ class Placeholders:
         if name.startswith(POLICY_VARIABLE):
             return f"${{{name}}}"
         if name in PSEUDO_PARAMETERS:
-            return self._pseudo_parameter(name)
+            return _pseudo_parameter(name)
         value = self._values.get(name)
         if value is None:
             allowed = [*PSEUDO_PARAMETERS, *sorted(self._values)]
@@ -73,8 +73,8 @@ class Placeholders:
             raise DocumentError(f"{self._file}: ${{{name}}} was given a list, so it must stand alone in a list")
         return value
 
-    def _pseudo_parameter(self, name: str) -> str:
-        """Asks the CDK once a document: each question crosses into its JavaScript process."""
-        if name not in self._tokens:
-            self._tokens[name] = getattr(Aws, PSEUDO_PARAMETERS[name])
-        return self._tokens[name]
+
+@cache
+def _pseudo_parameter(name: str) -> str:
+    """The token never changes, and each question for it crosses into the CDK's JavaScript process."""
+    return getattr(Aws, PSEUDO_PARAMETERS[name])

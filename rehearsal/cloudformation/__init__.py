@@ -1,0 +1,1 @@
+"""A CloudFormation engine that can deploy every type the CloudFormation registry describes."""

@@ -1,0 +1,1 @@
+"""What makes, changes and deletes one physical resource, by type."""

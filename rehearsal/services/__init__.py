@@ -1,0 +1,1 @@
+"""The AWS services that the rehearsal answers itself; moto answers the others."""
