@@ -22,8 +22,9 @@ help: ## List the targets
 setup: $(MODULES) ## Install the virtual environment, Node.js and the CDK CLI
 	@true
 
-rehearse: $(MODULES) ## Deploy, update and destroy ENV on this machine, without an AWS account [ENV=dev STAY=1 CHARTS= CRDS=]
-	@python -m rehearsal $(ENV) $(if $(STAY),--stay) $(if $(CHARTS),--charts "$(CHARTS)") $(if $(CRDS),--crds "$(CRDS)")
+rehearse: $(MODULES) ## Deploy, update and destroy ENV on this machine, without an AWS account [ENV=dev STAY=1 FAULTS=1]
+	@python -m rehearsal $(ENV) $(if $(CONFIG),--config "$(CONFIG)") $(if $(STAY),--stay) $(if $(FAULTS),--faults) \
+	  $(if $(CHARTS),--charts "$(CHARTS)") $(if $(CRDS),--crds "$(CRDS)")
 
 test: $(MODULES) ## Run the tests
 	@pytest -q $(ARGS)

@@ -16,6 +16,7 @@ from compute_plane.deployer import DeployerError, check_account, check_cli
 from stacks.plane import add_stacks
 
 ROOT = Path(__file__).parent
+DEFAULT = "dev"
 
 
 def main() -> None:
@@ -23,7 +24,7 @@ def main() -> None:
     app = cdk.App()
     check_cli(os.environ)
     given = app.node.try_get_context("config")
-    config = load(Path(given) if given else environment_file(ROOT, app.node.try_get_context("env")))
+    config = load(Path(given) if given else environment_file(ROOT, app.node.try_get_context("env") or DEFAULT))
     account = check_account(config.account, os.environ)
 
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app), ComputePlaneChecks(app))
