@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,8 +28,16 @@ class Run:
 class Cdk:
     """The CLI that package-lock.json pins, with `-c config=` naming the environment's file."""
 
-    def __init__(self, sandbox: Sandbox, stand_in: StandIn, live: Live, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        stand_in: StandIn,
+        live: Live,
+        environment: Mapping[str, str],
+        stacks: Sequence[str] = ("--all",),
+    ) -> None:
         self._sandbox, self._stand_in, self._live, self._environment = sandbox, stand_in, live, environment
+        self._stacks = stacks
         self._program = sandbox.root / "node_modules" / ".bin" / "cdk"
 
     def bootstrap(self, account: str, region: str, *, file: Path) -> Run:
@@ -37,12 +45,12 @@ class Cdk:
 
     def deploy(self, step: str, *, file: Path) -> Run:
         """What `make deploy YES=1` runs."""
-        arguments = ["deploy", "--all", "--import-existing-resources", "--require-approval", "never"]
+        arguments = ["deploy", *self._stacks, "--import-existing-resources", "--require-approval", "never"]
         return self._run(step, [*arguments, "--concurrency", "4"], file)
 
     def destroy(self, step: str, *, file: Path) -> Run:
         """What `make destroy YES=1` runs."""
-        return self._run(step, ["destroy", "--all", "--force"], file)
+        return self._run(step, ["destroy", *self._stacks, "--force"], file)
 
     def _run(self, step: str, arguments: list[str], file: Path) -> Run:
         log = self._sandbox.log(step)

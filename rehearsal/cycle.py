@@ -1,4 +1,4 @@
-"""The life of one plane: deploy, deploy again, change, destroy, deploy again, destroy; each step has to do just that."""
+"""The life of one plane: deploy, change, destroy, deploy again, destroy; each step has to do just what it says."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -38,9 +38,7 @@ def rehearse(root: Path, options: Options) -> bool:
     config = load(options.file)
     account = config.account or ACCOUNT
     sandbox = Sandbox.fresh(root, options.file.stem)
-    stand_in = StandIn(
-        sandbox, account=account, region=config.region, charts=options.charts, crds=options.crds
-    )
+    stand_in = StandIn(sandbox, account=account, region=config.region, charts=options.charts, crds=options.crds)
     try:
         live = Live(console)
         environment = sandbox.environment(endpoint=stand_in.endpoint, region=config.region)
@@ -96,5 +94,3 @@ def _perform(console: Console, report: Report, stand_in: StandIn, name: str, ste
     console.print(f"  {'[green]as it should[/]' if passed else '[red]NOT as it should[/]'}: ", end="")
     console.print(detail, markup=False, soft_wrap=True)
     return passed
-
-

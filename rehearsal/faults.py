@@ -13,6 +13,12 @@ from rehearsal.variations import with_chart_value, with_other_cidr
 
 DENIAL = 'admission webhook "rehearsal.compute-plane" denied the request: this Deployment is refused on purpose'
 SERVICE = "left-over"
+LEFT_OVER = {
+    "apiVersion": "v1",
+    "kind": "Service",
+    "metadata": {"name": SERVICE, "namespace": "default"},
+    "spec": {"type": "LoadBalancer", "ports": [{"port": 80}], "selector": {"app": SERVICE}},
+}
 
 
 class Faults:
@@ -39,7 +45,7 @@ class Faults:
         """An upgrade that is refused: the old values are in force again."""
         addon = self._needs_addon()
         broken = with_chart_value(file, self._sandbox.folder / "refused.yaml", addon=addon, value="refused")
-        self._stand_in.refuse(kind="Deployment", name=addon, message=DENIAL, containing='"refused"')
+        self._stand_in.refuse(kind="Deployment", name=addon, message=DENIAL)
         run = self._cdk.deploy("failing-change", file=broken)
         self._stand_in.accept_everything()
         expect.failed(run, saying="this Deployment is refused on purpose")
@@ -59,7 +65,7 @@ class Faults:
     def left_over_load_balancer(self, file: Path) -> str:
         """A load balancer that the plane did not make keeps its subnets; destroy fails and names it."""
         kubectl = self._kubectl()
-        kubectl.kubectl("create", "service", "loadbalancer", SERVICE, "--tcp=80:80")
+        kubectl.apply(LEFT_OVER)
         run = self._cdk.destroy("left-over", file=file)
         expect.failed(run, saying=SERVICE)
         found = [each["name"] for each in self._stand_in.state()["leftovers"]]

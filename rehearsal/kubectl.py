@@ -27,16 +27,26 @@ class Kubectl:
         found = {name: next(sandbox.state.rglob(f"{name}/{name}")) for name in ("kubectl", "helm")}
         return cls(found, kubeconfig)
 
-    def kubectl(self, *arguments: str) -> str:
-        return self._run("kubectl", arguments)
+    def apply(self, manifest: Mapping[str, object]) -> str:
+        """`kubectl apply` of one object."""
+        return self._run("kubectl", ("apply", "--filename", "-"), json.dumps(manifest))
 
     def helm(self, *arguments: str) -> str:
         return self._run("helm", arguments)
 
-    def _run(self, program: str, arguments: tuple[str, ...]) -> str:
-        environment = {"PATH": os.environ["PATH"], "HOME": str(self.kubeconfig.parent), "KUBECONFIG": str(self.kubeconfig)}
+    def _run(self, program: str, arguments: tuple[str, ...], given: str = "") -> str:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.kubeconfig.parent),
+            "KUBECONFIG": str(self.kubeconfig),
+        }
         done = subprocess.run(
-            [str(self.programs[program]), *arguments], env=environment, capture_output=True, text=True, check=False
+            [str(self.programs[program]), *arguments],
+            env=environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise RuntimeError(f"{program} {' '.join(arguments)}: {done.stderr.strip()}")

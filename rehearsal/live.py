@@ -31,7 +31,8 @@ class Live:
 
     def _resource(self, event: dict[str, Any]) -> None:
         failed = event["status"].endswith("_FAILED")
-        seconds = f"{event['seconds']:6.1f} s" if event.get("seconds") is not None else " " * 8
+        timed = event.get("seconds") is not None and not event["status"].endswith("_SKIPPED")
+        seconds = f"{event['seconds']:6.1f} s" if timed else " " * 8
         line = f"  {event['stack']:<22} {event['status']:<16} {seconds}  {event['type']:<42} {event['logical_id']}"
         self.console.print(escape(line), style="red" if failed else None, highlight=False, soft_wrap=True)
         if failed and event.get("reason"):

@@ -78,7 +78,8 @@ class Report:
         resources.add_row("all", str(self._resources.total()), style="bold")
         charts = _table("Charts", "chart", "version", "content", "digest", "CRDs")
         for name, chart in sorted(self._state["charts"].items()):
-            charts.add_row(name, chart["version"], chart["origin"], chart["digest"], chart["crds"])
+            content = chart["origin"].partition(" ")[0]
+            charts.add_row(name, chart["version"], content, chart["digest"], chart["crds"])
         steps = _table("Steps", "step", "seconds", "as it should")
         for outcome in self._outcomes:
             style = None if outcome.passed else "red"

@@ -15,9 +15,7 @@ from rehearsal.sandbox import Sandbox, loopback
 class StandIn:
     """The server process of one rehearsal; it ends when this process does."""
 
-    def __init__(
-        self, sandbox: Sandbox, *, account: str, region: str, charts: Path | None, crds: Path | None
-    ) -> None:
+    def __init__(self, sandbox: Sandbox, *, account: str, region: str, charts: Path | None, crds: Path | None) -> None:
         command = [sys.executable, "-m", "rehearsal.server", "--account", account, "--region", region]
         command += ["--state", str(sandbox.state), "--lock", str(sandbox.root / "charts.lock.yaml")]
         command += ["--cache", str(sandbox.root / "build" / "charts")]
@@ -58,11 +56,9 @@ class StandIn:
         """The live Kubernetes objects of a cluster."""
         return self._ask(f"objects?cluster={cluster}")
 
-    def refuse(self, *, kind: str, name: str, message: str, containing: str = "") -> None:
-        """Deny the creation or change of an object; with `containing`, only of one that holds this text."""
-        self._ask(
-            "refusals", "POST", {"kind": kind, "name": name, "message": message, "containing": containing}
-        )
+    def refuse(self, *, kind: str, name: str, message: str) -> None:
+        """Deny the creation of an object, and any write that would change it."""
+        self._ask("refusals", "POST", {"kind": kind, "name": name, "message": message})
 
     def accept_everything(self) -> None:
         self._ask("refusals", "DELETE")

@@ -62,9 +62,7 @@ class Steps:
         addon = self._changed_addon
         if addon is None:
             return f"skipped: the environment has none of {', '.join(CHANGEABLE)}"
-        self._file = with_chart_value(
-            self._file, self._sandbox.folder / "changed.yaml", addon=addon, value="changed"
-        )
+        self._file = with_chart_value(self._file, self._sandbox.folder / "changed.yaml", addon=addon, value="changed")
         self._live.take()
         expect.succeeded(self._cdk.deploy("change", file=self._file))
         expect.one_upgrade(self._live.take())

@@ -68,7 +68,16 @@ class Journal:
             number = len(self._events)
             event_id = f"{logical_id}-{status}-{uuid.uuid4()}"
             event = Event(
-                number, event_id, *stack, logical_id, physical_id, resource_type, status, reason, seconds, written(self._latest)
+                number,
+                event_id,
+                *stack,
+                logical_id,
+                physical_id,
+                resource_type,
+                status,
+                reason,
+                seconds,
+                written(self._latest),
             )
             self._events.append(event)
 

@@ -1,5 +1,6 @@
 """Discovery: what is served, in the old form (one request a version) and the aggregated one (one request)."""
 
+import re
 from typing import Any
 
 from rehearsal.kube_api.catalogue import Catalogue, Resource
@@ -22,6 +23,7 @@ ALL = frozenset(
         "statefulsets",
     }
 )
+VERSION = re.compile(r"v(\d+)(?:(alpha|beta)(\d+))?")
 SCALE = {"group": "autoscaling", "version": "v1", "kind": "Scale"}
 
 
@@ -48,9 +50,18 @@ def discover(catalogue: Catalogue, request: Request) -> Answer:
 
 def _by_group(catalogue: Catalogue) -> dict[str, dict[str, list[Resource]]]:
     found: dict[str, dict[str, list[Resource]]] = {}
-    for resource in catalogue:
+    for resource in sorted(catalogue, key=lambda resource: _priority(resource.version)):
         found.setdefault(resource.group, {}).setdefault(resource.version, []).append(resource)
     return found
+
+
+def _priority(version: str) -> tuple[int, int, int]:
+    """Stable before beta before alpha, later before earlier: clients take the first version as preferred."""
+    found = VERSION.fullmatch(version)
+    if not found:
+        return 3, 0, 0
+    major, stage, minor = found.groups(default="0")
+    return {"0": 0, "beta": 1, "alpha": 2}[stage], -int(major), -int(minor)
 
 
 def _groups(catalogue: Catalogue) -> dict[str, Any]:

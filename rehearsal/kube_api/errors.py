@@ -6,10 +6,11 @@ from typing import Any
 class ApiError(Exception):
     """A refusal that becomes a `Status` object on the wire."""
 
-    def __init__(self, code: int, reason: str, message: str) -> None:
+    def __init__(self, code: int, reason: str, message: str, details: dict[str, Any] | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.reason = reason
+        self.details = details or {}
 
     def status(self) -> dict[str, Any]:
         return {
@@ -19,6 +20,7 @@ class ApiError(Exception):
             "status": "Failure",
             "message": str(self),
             "reason": self.reason,
+            "details": self.details,
             "code": self.code,
         }
 
@@ -62,4 +64,10 @@ def unsupported_media_type(message: str) -> ApiError:
 def invalid(qualified_kind: str, name: str, problems: list[str]) -> ApiError:
     """The aggregate of every problem of one object, worded as Kubernetes words field errors."""
     listed = problems[0] if len(problems) == 1 else f"[{', '.join(problems)}]"
-    return ApiError(422, "Invalid", f'{qualified_kind} "{name}" is invalid: {listed}')
+    kind, _, group = qualified_kind.partition(".")
+    causes: list[dict[str, str]] = []
+    for problem in problems:
+        field, _, message = problem.partition(": ")
+        causes.append({"reason": "FieldValueInvalid", "field": field, "message": message})
+    details = {"name": name, "group": group, "kind": kind, "causes": causes}
+    return ApiError(422, "Invalid", f'{qualified_kind} "{name}" is invalid: {listed}', details)

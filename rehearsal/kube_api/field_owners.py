@@ -43,7 +43,7 @@ class FieldOwners:
         changed = {path for path, value in after.items() if path not in before or before[path] != value}
         gone = before.keys() - after.keys()
         for paths in self.fields.values():
-            paths -= changed | gone
+            paths.difference_update(changed, gone)
         if changed:
             self.fields.setdefault(manager, set()).update(changed)
 

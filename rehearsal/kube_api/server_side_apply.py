@@ -31,7 +31,7 @@ def apply(
         lines = [f"{_rival(rivals[0], version)}: {display(path)}" for path, rivals in contested.items()]
         raise conflict(f"Apply failed with {len(lines)} conflict{'s' * (len(lines) > 1)}: {', '.join(lines)}")
     for paths in owners.fields.values():
-        paths -= contested.keys()
+        paths.difference_update(contested)
     dropped = owners.fields.get(me, set()) - wanted.keys()
     owners.fields[me] = set(wanted)
     merged = copy.deepcopy(live)

@@ -12,6 +12,7 @@ from compute_plane.cluster.layer import Cluster
 from compute_plane.config.environment import EnvironmentConfig
 from compute_plane.data.access import DataAccess
 from compute_plane.data.layer import Data
+from compute_plane.empty_stack import acknowledge_empty_stack
 
 
 class Addons(Construct):
@@ -51,3 +52,5 @@ class Addons(Construct):
             self, "Installer", plane=plane, addons=ADDONS, settings=config.addon_settings, charts=charts
         )
         installer.node.add_dependency(cluster.nodes, access)
+        if not (config.addon_settings or data.file_system or data.database):
+            acknowledge_empty_stack(self)

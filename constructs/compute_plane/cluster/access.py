@@ -27,7 +27,8 @@ class Access(Construct):
         partition = Stack.of(self).partition
         eks.CfnAccessEntry(
             self,
-            principal.rpartition("/")[2].rpartition(":")[2],
+            # The whole of it: two accounts may have a role of one name.
+            principal,
             cluster_name=self._cluster.cluster_name,
             principal_arn=self._arn(principal),
             access_policies=[

@@ -35,7 +35,7 @@ class NodeGroups(Construct):
         subnets = [subnet.subnet_id for subnet in vpc.private_subnets]
         cluster_name = cluster.cluster_name
         for group in groups:
-            template = launch_template(self, f"{group.name}-template", group=group, names=names, tags=tags)
+            template = launch_template(self, f"{group.name}-Template", group=group, names=names, tags=tags)
             eks.CfnNodegroup(
                 self,
                 group.name,

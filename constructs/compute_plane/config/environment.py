@@ -49,7 +49,7 @@ class EnvironmentConfig(Model):
         pattern=r"^\d{12}$",
         description="AWS account id, in quotes; the deployer's if unset. Given, any other account is refused.",
     )
-    description: str = Field(max_length=1024, description="Description of every stack.")
+    description: str = Field(max_length=500, description="Description of every stack, which adds its name.")
     tags: dict[TagKey, TagValue] = Field(
         default={}, max_length=40, description="Reach every taggable resource, and what controllers make."
     )

@@ -40,6 +40,8 @@ def dotted(path: Path_) -> str:
 
 def suggestion(value: object, allowed: Sequence[str]) -> str:
     """`; did you mean 'NoSchedule'?`, when something allowed is close."""
+    if str(value) in allowed:
+        return ""  # the right word in the wrong type, such as "2" for 2
     close = get_close_matches(str(value), allowed, n=1, cutoff=0.6)
     return f"; did you mean '{close[0]}'?" if close else ""
 
@@ -57,11 +59,13 @@ def problem(error: Mapping[str, Any], allowed_keys: Sequence[str]) -> Problem:
             allowed = [each.strip().strip("'") for each in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
             return Problem(path, value, f"expected one of {', '.join(allowed)}{suggestion(value, allowed)}")
         case "string_type" if isinstance(value, int | float):
-            return Problem(path, value, f'expected text: put it in quotes, "{value}"')
+            return Problem(path, value, f'expected text: put it in quotes, "{json.dumps(value)}"')
         case "string_pattern_mismatch":
             return Problem(path, value, f"expected text of the form {error['ctx']['pattern']}")
         case "value_error":
             return Problem(path, value, str(error["ctx"]["error"]))
+        case "model_type" | "dict_type":
+            return Problem(path, value, "expected a map of settings")
         case _:
             return Problem(path, value, error["msg"].replace("Input should be", "expected"))
 

@@ -19,7 +19,7 @@ def load(path: Path) -> EnvironmentConfig:
     """The environment in `path`. Raises ConfigurationError with every problem of the file."""
     document = _read(path)
     sections: dict[str, Any] = {}
-    problems = [*_unknown_keys(document)]
+    problems = [*_unknown_keys(document), *_empty_values(document)]
     for name, field in EnvironmentConfig.model_fields.items():
         if name not in document:
             if field.is_required():
@@ -28,9 +28,9 @@ def load(path: Path) -> EnvironmentConfig:
                 sections[name] = field.get_default(call_default_factory=True)
             continue
         try:
-            sections[name] = _adapter(field).validate_python(document[name])
+            sections[name] = _adapter(field).validate_python(document[name], strict=True)
         except ValidationError as error:
-            problems += [_translated(name, field, each) for each in error.errors()]
+            problems += [_translated(name, field, each) for each in error.errors() if each["input"] is not None]
             sections |= sound_part(name, _adapter(field), document[name])
     problems += [found for rule in RULES for found in rule.problems(sections)]
     if problems:
@@ -62,8 +62,19 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _unknown_keys(document: Mapping[str, Any]) -> Iterator[Problem]:
     allowed = list(EnvironmentConfig.model_fields)
-    for key in document.keys() - set(allowed):
+    for key in sorted(document.keys() - set(allowed)):
         yield Problem((key,), None, f"unknown key; expected one of {allowed}{suggestion(key, allowed)}")
+
+
+def _empty_values(node: object, path: tuple[str | int, ...] = ()) -> Iterator[Problem]:
+    """`file_system:` without a value would pass for a file system that nobody wants."""
+    if node is None:
+        yield Problem(path, None, "is empty: give it a value ({} for the defaults), or remove the key")
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in items:
+        # Helm takes a null among its values for the removal of a default.
+        if value is None or not (len(path) == 2 and path[0] == "addons" and key == "values"):
+            yield from _empty_values(value, (*path, key))
 
 
 def _adapter(field: FieldInfo) -> TypeAdapter[Any]:

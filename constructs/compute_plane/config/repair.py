@@ -17,7 +17,7 @@ def sound_part(name: str, adapter: TypeAdapter[Any], section: Any) -> dict[str, 
     remaining = deepcopy(section)
     for _ in range(ROUNDS):
         try:
-            return {name: adapter.validate_python(remaining)}
+            return {name: adapter.validate_python(remaining, strict=True)}
         except ValidationError as error:
             for each in error.errors():
                 location = each["loc"][:-1] if each["type"] == "missing" else each["loc"]

@@ -9,6 +9,7 @@ from compute_plane.config.data import DataConfig
 from compute_plane.data.artifact_bucket import ArtifactBucket
 from compute_plane.data.database import Database
 from compute_plane.data.file_system import FileSystem
+from compute_plane.empty_stack import acknowledge_empty_stack
 from compute_plane.names import Names
 
 
@@ -29,6 +30,7 @@ class Data(Construct):
         self.file_system: FileSystem | None = None
         self.database: Database | None = None
         if not any((config.file_system, config.database, config.artifact_bucket)):
+            acknowledge_empty_stack(self)
             return
         key = kms.Key(
             self,

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from aws_cdk import Acknowledgment
+from ruamel.yaml import YAML
 
 from compute_plane.iam.flatten import as_list, flatten
 
@@ -22,7 +22,7 @@ Reasons = Mapping[str, Mapping[str, Mapping[str, str]]]
 @cache
 def read_reasons() -> Reasons:
     """`statements`: document -> Sid -> reason; `managed_policies`: trust document -> name -> reason."""
-    return yaml.safe_load(REASONS.read_text(encoding="utf-8"))
+    return YAML(typ="safe").load(REASONS.read_text(encoding="utf-8"))
 
 
 def wildcard_findings(statement: Mapping[str, Any]) -> list[str]:

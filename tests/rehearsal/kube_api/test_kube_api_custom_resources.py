@@ -101,6 +101,22 @@ def test_a_wrong_definition_is_refused(
     assert problem in status["message"]
 
 
+def test_the_stable_version_of_a_kind_is_preferred_and_all_show_the_same_objects(
+    call: Call, pool_definition: dict[str, Any]
+) -> None:
+    stable = pool_definition["spec"]["versions"][0]
+    others = [{**stable, "name": name, "storage": False} for name in ("v1alpha3", "v1beta1")]
+    pool_definition["spec"]["versions"] = [*others, stable]
+    call("POST", DEFINITIONS, pool_definition)
+
+    _, group = call("GET", "/apis/example.com")
+    call("POST", POOLS, pool(size=1))
+    _, old = call("GET", "/apis/example.com/v1beta1/pools/a")
+
+    assert [version["version"] for version in group["versions"]] == ["v1", "v1beta1", "v1alpha3"]
+    assert (old["apiVersion"], old["spec"]["size"]) == ("example.com/v1beta1", 1)
+
+
 def test_a_definition_waits_for_objects_that_finalizers_hold(call: Call, pool_definition: dict[str, Any]) -> None:
     held = pool(size=1)
     held["metadata"]["finalizers"] = ["example.com/drain"]
