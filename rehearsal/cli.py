@@ -26,7 +26,7 @@ def main(
 ) -> None:
     """Bootstrap, deploy, update and destroy a compute plane with the real CDK CLI, against an AWS on this machine.
 
-    Exits 0 when every step did what it should, 1 when one did not, 2 when it cannot start.
+    Exits 0 when every step did what it should, 1 when one did not, 2 when it cannot start, 130 on Ctrl-C.
     """
     if (sys.platform, platform.machine()) != ("linux", "x86_64"):
         _refuse(
@@ -43,7 +43,12 @@ def main(
         _refuse(str(error))
     else:
         options = Options(file=file.resolve(), charts=charts, crds=crds, stay=stay, faults=faults)
-        raise typer.Exit(0 if rehearse(ROOT, options) else 1)
+        try:
+            passed = rehearse(ROOT, options)
+        except KeyboardInterrupt:
+            typer.echo("\ninterrupted; nothing keeps running", err=True)
+            raise typer.Exit(130) from None
+        raise typer.Exit(0 if passed else 1)
 
 
 def _refuse(reason: str) -> None:

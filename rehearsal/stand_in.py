@@ -30,6 +30,8 @@ class StandIn:
             stderr=self.log.open("w"),
             env={**os.environ, "REHEARSAL_NODE_PATH": str(sandbox.root / "node_modules")},
             text=True,
+            # Ctrl-C is for the rehearsal, which then stops the server.
+            start_new_session=True,
         )
         assert self._process.stdout is not None
         started = self._process.stdout.readline()
