@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Chooses the environment, attaches the rule packs, makes the stacks."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -21,6 +22,8 @@ DEFAULT = "dev"
 
 def main() -> None:
     """Synthesize the environment named by `-c env=NAME`, or the file named by `-c config=PATH`."""
+    # A synthesis is over before its garbage matters; collecting it costs a few hundredths of the time.
+    gc.disable()
     app = cdk.App()
     check_cli(os.environ)
     given = app.node.try_get_context("config")

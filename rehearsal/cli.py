@@ -3,13 +3,14 @@
 import platform
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from compute_plane.config.errors import ConfigurationError
 from compute_plane.config.load import environment_file, load
 from rehearsal.cycle import Options, rehearse
+from rehearsal.sandbox import SandboxInUse
 
 ROOT = Path(__file__).parents[1]
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -45,12 +46,14 @@ def main(
         options = Options(file=file.resolve(), charts=charts, crds=crds, stay=stay, faults=faults)
         try:
             passed = rehearse(ROOT, options)
+        except SandboxInUse as error:
+            _refuse(str(error))
         except KeyboardInterrupt:
             typer.echo("\ninterrupted; nothing keeps running", err=True)
             raise typer.Exit(130) from None
         raise typer.Exit(0 if passed else 1)
 
 
-def _refuse(reason: str) -> None:
+def _refuse(reason: str) -> NoReturn:
     typer.echo(reason, err=True)
     raise typer.Exit(2)

@@ -1,12 +1,18 @@
 """A place of its own for a rehearsal: folders and an environment in which nothing of the user's can be reached."""
 
+import fcntl
 import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
+
+
+class SandboxInUse(Exception):
+    """Two rehearsals would empty each other's folders."""
 
 
 class NotLoopback(Exception):
@@ -28,14 +34,23 @@ class Sandbox:
 
     root: Path
     folder: Path
+    lock: IO[str]
+    """Held as long as this object lives."""
 
     @classmethod
     def fresh(cls, root: Path, name: str) -> "Sandbox":
+        """Raises SandboxInUse while another rehearsal of the same name runs."""
         folder = root / "build" / "rehearsal" / name
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        lock = folder.with_suffix(".lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SandboxInUse(f"another rehearsal of {name} is running") from None
         shutil.rmtree(folder, ignore_errors=True)
         for part in ("home", "state", "logs"):
             (folder / part).mkdir(parents=True)
-        return cls(root, folder)
+        return cls(root, folder, lock)
 
     @property
     def state(self) -> Path:

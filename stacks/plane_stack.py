@@ -1,13 +1,13 @@
 """What the four stacks have in common."""
 
-from aws_cdk import Environment, Stack, Tags
+from aws_cdk import Environment, Stack
 from constructs import Construct
 
 from compute_plane.config.environment import EnvironmentConfig
 
 
 class PlaneStack(Stack):
-    """A stack named after the cluster, with the environment's description, tags and protection."""
+    """A stack named after the cluster, with the environment's description and protection."""
 
     def __init__(self, scope: Construct, id: str, *, config: EnvironmentConfig, env: Environment) -> None:
         super().__init__(
@@ -18,5 +18,3 @@ class PlaneStack(Stack):
             description=f"{config.description} ({id.lower()})",
             termination_protection=config.protection,
         )
-        for key, value in config.tags.items():
-            Tags.of(self).add(key, value)

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-
 TICK = timedelta(milliseconds=1)
 
 
@@ -62,9 +61,12 @@ class Journal:
             # The command line sorts by time, which has milliseconds: no two events may share one.
             self._latest = max(datetime.now(UTC), self._latest + TICK)
             key = (stack[0], logical_id)
-            if status.endswith("_IN_PROGRESS"):
-                self._began[key] = moment
-            seconds = round(moment - self._began.get(key, moment), 3)
+            if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
+                # A clean-up or a rollback goes on with what has begun.
+                began = self._began.setdefault(key, moment)
+            else:
+                began = self._began.pop(key, moment)
+            seconds = round(moment - began, 3)
             number = len(self._events)
             event_id = f"{logical_id}-{status}-{uuid.uuid4()}"
             event = Event(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rehearsal.cloudformation.deletion import delete_stack
+from rehearsal.cloudformation.deletion import Deletion
 from rehearsal.cloudformation.deployment import Deployment
 from rehearsal.cloudformation.engine import Engine
 from rehearsal.cloudformation.errors import ValidationError
@@ -81,12 +81,8 @@ class Operations:
                 stack.enter("DELETE_COMPLETE")
                 return
             before, stack.status = stack.status, "DELETE_IN_PROGRESS"
-
-        def work() -> None:
-            stack.status = before
-            delete_stack(self._engine, stack, retain, force=force)
-
-        self._engine.start(stack, "DELETE_FAILED", work)
+        deletion = Deletion(self._engine, stack, before, retain, force)
+        self._engine.start(stack, "DELETE_FAILED", deletion.run)
 
     def rollback_stack(self, call: Call) -> dict[str, Any]:
         with self._store.lock:

@@ -6,7 +6,8 @@ from typing import Any
 
 from rehearsal.cloudformation.engine import Engine
 from rehearsal.cloudformation.errors import ValidationError
-from rehearsal.cloudformation.references import graph
+from rehearsal.cloudformation.intrinsics import Resolver, Scope
+from rehearsal.cloudformation.references import graph, mentioned
 from rehearsal.cloudformation.resource import RETAINING, Resource, deletion_policy
 from rehearsal.cloudformation.scope import StackScope
 from rehearsal.cloudformation.stack import Stack
@@ -30,12 +31,28 @@ class Change:
     replacement: str | None = None
 
 
+class _PreviewResolver(Resolver):
+    """A function of something unknown is unknown as a whole: there is nothing to split or to select from."""
+
+    def __init__(self, scope: Scope, unknown: set[str]) -> None:
+        super().__init__(scope)
+        self._unknown = unknown
+
+    def __call__(self, value: Any) -> Any:
+        if isinstance(value, dict) and len(value) == 1:
+            (function, argument), *_ = value.items()
+            if str(function).startswith("Fn::") and function != "Fn::If" and mentioned(argument) & self._unknown:
+                return UNKNOWN
+        return super().__call__(value)
+
+
 class _PreviewScope(StackScope):
     """Resources that will be made or replaced have no known values yet."""
 
     def __init__(self, engine: Engine, stack: Stack, submission: Submission) -> None:
         super().__init__(engine.store, stack, submission, stack.resources)
         self.unknown: set[str] = set()
+        self.resolve = _PreviewResolver(self, self.unknown)
 
     def reference(self, name: str) -> Any:
         return UNKNOWN if name in self.unknown else super().reference(name)

@@ -25,19 +25,20 @@ def on_failed_creation(resource: Resource) -> str:
     return "Retain" if resource.deletion_policy == "Retain" else "Delete"
 
 
-def remove_all(engine: Engine, stack: Stack, resources: Iterable[Resource], policy: Policy) -> dict[str, Exception]:
-    """Remove resources, users before what they use; the failures by physical id."""
-    by_id = {one.physical_id + one.logical_id: one for one in resources}
-    by_logical_id: dict[str, set[str]] = {}
-    for key, one in by_id.items():
-        by_logical_id.setdefault(one.logical_id, set()).add(key)
+def remove_all(engine: Engine, stack: Stack, resources: Iterable[Resource], policy: Policy) -> list[Resource]:
+    """Remove resources, users before what they use; those that could not be removed."""
+    by_key = {f"{one.logical_id}|{one.physical_id}": one for one in resources}
+    keys: dict[str, set[str]] = {}
+    for key, one in by_key.items():
+        keys.setdefault(one.logical_id, set()).add(key)
     needs = {
-        key: {other for needed in one.needs for other in by_logical_id.get(needed, set())} - {key}
-        for key, one in by_id.items()
+        key: {other for needed in one.needs for other in keys.get(needed, set())} - {key} for key, one in by_key.items()
     }
-    return walk(
-        reversed_graph(needs), lambda key: remove(engine, stack, by_id[key], policy(by_id[key])), keep_going=True
-    )
+
+    def work(key: str) -> None:
+        remove(engine, stack, by_key[key], policy(by_key[key]))
+
+    return [by_key[key] for key in walk(reversed_graph(needs), work, keep_going=True)]
 
 
 def remove(engine: Engine, stack: Stack, resource: Resource, policy: str) -> None:

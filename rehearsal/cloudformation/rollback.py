@@ -32,7 +32,7 @@ def roll_back(engine: Engine, stack: Stack, reason: str, *, creates: bool, skip:
         made += _outlived(stack, stack.undo)
     leftover = remove_all(engine, stack, made, on_failed_creation)
     if leftover and creates:
-        names = ", ".join(sorted(one.logical_id for one in made if one.physical_id + one.logical_id in leftover))
+        names = ", ".join(sorted({one.logical_id for one in leftover}))
         stack.enter("ROLLBACK_FAILED", f"The following resource(s) failed to delete: [{names}]. ")
         return
     for one in undo:

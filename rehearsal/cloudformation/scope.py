@@ -21,7 +21,7 @@ class StackScope:
         self.mappings: Mapping[str, Any] = submission.template.section("Mappings")
         self.imports: set[str] = set()
         self.reads: set[tuple[str, str]] = set()
-        self.resolve = Resolver(self)
+        self.resolve: Resolver = Resolver(self)
 
     def reference(self, name: str) -> Any:
         pseudo = self._pseudo_parameters()

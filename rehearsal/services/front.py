@@ -3,16 +3,22 @@
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
+from urllib.parse import unquote
 
 from werkzeug.wrappers import Request, Response
 
-from rehearsal.cloudformation.api import Api
 from rehearsal.services.control import PREFIX
 
 Service = Callable[[Request], Response | None]
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 CREDENTIAL = re.compile(r"Credential=[^/]+/\d+/[^/]*/([^/]+)/")
+
+
+class Queries(Protocol):
+    """A service with the query protocol."""
+
+    def answer(self, form: Mapping[str, str]) -> tuple[int, str]: ...
 
 
 class Front:
@@ -21,7 +27,7 @@ class Front:
     def __init__(
         self,
         control: Callable[[Request], Response],
-        cloud_formation: Api,
+        cloud_formation: Queries,
         services: Mapping[str, Service],
         moto: Application,
         note_unknown: Callable[[str], None],
@@ -65,7 +71,7 @@ class Front:
 
 def service_name(environ: Mapping[str, Any]) -> str:
     """The service for which a request is signed."""
-    found = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", "") or environ.get("QUERY_STRING", ""))
+    found = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", "") or unquote(environ.get("QUERY_STRING", "")))
     return found[1] if found else ""
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.sandbox import NotLoopback, Sandbox, loopback
+from rehearsal.sandbox import NotLoopback, Sandbox, SandboxInUse, loopback
 
 
 @pytest.mark.parametrize("url", ["http://localhost:5000", "http://127.0.0.1:1", "https://127.9.9.9:6443/x"])
@@ -40,8 +40,19 @@ def test_the_command_line_sees_nothing_of_the_user(tmp_path: Path, monkeypatch: 
     assert environment["PATH"] == os.environ["PATH"]
 
 
+def test_two_rehearsals_of_one_environment_do_not_meet(tmp_path: Path) -> None:
+    first = Sandbox.fresh(tmp_path, "dev")
+
+    with pytest.raises(SandboxInUse, match="another rehearsal of dev"):
+        Sandbox.fresh(tmp_path, "dev")
+    other = Sandbox.fresh(tmp_path, "prod")
+
+    assert first.state.is_dir() and other.state.is_dir()
+
+
 def test_a_rehearsal_starts_from_empty_folders(tmp_path: Path) -> None:
-    (Sandbox.fresh(tmp_path, "dev").state / "old").touch()
+    (tmp_path / "build" / "rehearsal" / "dev" / "state").mkdir(parents=True)
+    (tmp_path / "build" / "rehearsal" / "dev" / "state" / "old").touch()
 
     sandbox = Sandbox.fresh(tmp_path, "dev")
 

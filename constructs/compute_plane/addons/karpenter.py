@@ -60,7 +60,7 @@ class Karpenter(Addon[KarpenterSettings]):
                 "ClusterName": plane.cluster_name,
                 "VpcId": plane.vpc_id,
                 "InterruptionQueueArn": queue.queue_arn,
-                "NodeRoleArn": nodes.role.role_arn,
+                "NodeRoleArn": nodes.role.attr_arn,
                 "NodeInstanceProfileArn": nodes.instance_profile.attr_arn,
             },
             namespace=self.namespace,

@@ -71,8 +71,8 @@ class NodeIdentity(Construct):
         super().__init__(scope, id)
         self.role = node_role(self, "Role", role_name=name)
         self.instance_profile = iam.CfnInstanceProfile(
-            self, "InstanceProfile", instance_profile_name=name, roles=[self.role.role_name]
+            self, "InstanceProfile", instance_profile_name=name, roles=[self.role.ref]
         )
         eks.CfnAccessEntry(
-            self, "AccessEntry", cluster_name=cluster_name, principal_arn=self.role.role_arn, type="EC2_LINUX"
+            self, "AccessEntry", cluster_name=cluster_name, principal_arn=self.role.attr_arn, type="EC2_LINUX"
         )

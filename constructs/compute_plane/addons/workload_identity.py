@@ -41,5 +41,5 @@ class WorkloadIdentity(Construct):
             cluster_name=plane.cluster.cluster_name,
             namespace=namespace,
             service_account=service_account,
-            role_arn=role.role_arn,
+            role_arn=role.attr_arn,
         )

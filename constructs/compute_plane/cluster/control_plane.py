@@ -66,7 +66,7 @@ class ControlPlane(Construct):
             version=eks.KubernetesVersion.of(config.version),
             vpc=vpc,
             vpc_subnets=[ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)],
-            role=cast(iam.IRole, role),
+            role=iam.Role.from_role_arn(self, "ImportedRole", role.attr_arn, mutable=False),
             secrets_encryption_key=key,
             endpoint_access=_endpoint(config),
             cluster_logging=list(eks.ClusterLoggingTypes),

@@ -35,7 +35,7 @@ def _addon(
 
 
 def _identity(role: WorkloadRole, service_account: str) -> eks.CfnAddon.PodIdentityAssociationProperty:
-    return eks.CfnAddon.PodIdentityAssociationProperty(role_arn=role.role.role_arn, service_account=service_account)
+    return eks.CfnAddon.PodIdentityAssociationProperty(role_arn=role.role.attr_arn, service_account=service_account)
 
 
 class AddonsBeforeNodes(Construct):

@@ -1,7 +1,8 @@
 """The functions by which CDK applies charts and manifests: their kubectl layer, and what an auditor asks about them."""
 
 from importlib import import_module
-from typing import Any, cast
+from itertools import chain
+from typing import cast
 
 from aws_cdk import Acknowledgment, Stack, Validations
 from aws_cdk import aws_eks_v2 as eks
@@ -32,33 +33,25 @@ def kubectl_layer(scope: Construct, id: str, *, version: str) -> lambda_.ILayerV
 
 def acknowledge_kubectl_provider(cluster: eks.Cluster) -> None:
     """Answers for what CDK makes by itself; a part that CDK renames is an error here, so nothing goes unseen."""
-    handler = _find(cluster, "KubectlProvider", "Handler")
-    framework = _find(cluster, "KubectlProvider", "Provider", "framework-onEvent")
-    function = flatten(Stack.of(handler).resolve(cast(lambda_.IFunction, handler).function_arn))
-
-    for function_role in (_find(handler, "ServiceRole"), _find(framework, "ServiceRole")):
-        managed = cast(iam.CfnRole, function_role.node.default_child).managed_policy_arns
-        for policy in cast(list[Any], Stack.of(handler).resolve(managed)):
-            _acknowledge(
-                function_role,
-                f"AwsSolutions-IAM4[Policy::{flatten(policy)}]",
-                "CDK gives its kubectl functions these policies: their own logs, their network interfaces in the VPC "
-                "of a private API endpoint, and read access to charts in ECR.",
-            )
-    _acknowledge(
-        handler,
-        "AwsSolutions-L1",
-        "CDK tests its kubectl function on the runtime that it pins; it is upgraded with CDK.",
+    provider = _find(cluster, "KubectlProvider")
+    handler = _find(provider, "Handler")
+    framework = _find(provider, "Provider", "framework-onEvent")
+    roles = [cast(iam.CfnRole, _find(function, "ServiceRole").node.default_child) for function in (handler, framework)]
+    function, *policies = Stack.of(provider).resolve(
+        [cast(lambda_.IFunction, handler).function_arn, *(role.managed_policy_arns for role in roles)]
     )
-    _acknowledge(
-        _find(framework, "ServiceRole", "DefaultPolicy"),
-        f"AwsSolutions-IAM5[Resource::{function}:*]",
-        "Versions and aliases of the one kubectl function that CDK's provider framework calls.",
+    reasons = {
+        f"AwsSolutions-IAM4[Policy::{flatten(policy)}]": "CDK gives its kubectl functions these policies: their own "
+        "logs, their network interfaces in the VPC of a private API endpoint, and read access to charts in ECR."
+        for policy in chain(*policies)
+    }
+    reasons["AwsSolutions-L1"] = "CDK tests its kubectl function on the runtime that it pins; it is upgraded with CDK."
+    reasons[f"AwsSolutions-IAM5[Resource::{flatten(function)}:*]"] = (
+        "Versions and aliases of the one kubectl function that CDK's provider framework calls."
     )
-
-
-def _acknowledge(construct: IConstruct, finding: str, reason: str) -> None:
-    Validations.of(construct).acknowledge(Acknowledgment(id=f"AwsSolutions::{finding}", reason=reason))
+    Validations.of(provider).acknowledge(
+        *(Acknowledgment(id=f"AwsSolutions::{finding}", reason=reason) for finding, reason in reasons.items())
+    )
 
 
 def _find(construct: IConstruct, *path: str) -> IConstruct:

@@ -31,7 +31,7 @@ class NodeGroups(Construct):
         vpc: ec2.IVpc,
     ) -> None:
         super().__init__(scope, id)
-        role_arn = node_role(self, "Role", role_name=names.node_role).role_arn
+        role_arn = node_role(self, "Role", role_name=names.node_role).attr_arn
         subnets = [subnet.subnet_id for subnet in vpc.private_subnets]
         cluster_name = cluster.cluster_name
         for group in groups:

@@ -31,7 +31,8 @@ else:
     )
 
 TagKey = Annotated[str, Field(pattern=r"^[\w .:/=+@-]+$", max_length=128)]
-TagValue = Annotated[str, Field(pattern=r"^[\w .:/=+@-]*$", max_length=256)]
+# EKS refuses tags without a value.
+TagValue = Annotated[str, Field(pattern=r"^[\w .:/=+@-]+$", max_length=256)]
 
 
 class EnvironmentConfig(Model):

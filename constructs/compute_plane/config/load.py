@@ -72,7 +72,7 @@ def _empty_values(node: object, path: tuple[str | int, ...] = ()) -> Iterator[Pr
         yield Problem(path, None, "is empty: give it a value ({} for the defaults), or remove the key")
     items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in items:
-        # Helm takes a null among its values for the removal of a default.
+        # A null among Helm values takes one of the plane's own away (CDK drops it on the way to the chart).
         if value is None or not (len(path) == 2 and path[0] == "addons" and key == "values"):
             yield from _empty_values(value, (*path, key))
 

@@ -13,7 +13,7 @@ MANAGED_POLICIES = (
 )
 
 
-def node_role(scope: Construct, id: str, *, role_name: str) -> iam.Role:
+def node_role(scope: Construct, id: str, *, role_name: str) -> iam.CfnRole:
     """A node's role; AmazonSSMManagedInstanceCore reads every parameter, so the platform's secrets are denied."""
     return role_from_documents(
         scope,

@@ -64,7 +64,7 @@ class Placeholders:
         if name.startswith(POLICY_VARIABLE):
             return f"${{{name}}}"
         if name in PSEUDO_PARAMETERS:
-            return _pseudo_parameter(name)
+            return pseudo_parameters()[name]
         value = self._values.get(name)
         if value is None:
             allowed = [*PSEUDO_PARAMETERS, *sorted(self._values)]
@@ -75,6 +75,9 @@ class Placeholders:
 
 
 @cache
-def _pseudo_parameter(name: str) -> str:
-    """The token never changes, and each question for it crosses into the CDK's JavaScript process."""
-    return getattr(Aws, PSEUDO_PARAMETERS[name])
+def pseudo_parameters() -> dict[str, str]:
+    """CloudFormation's pseudo parameters and their tokens.
+
+    The tokens never change, and each question for one crosses into CDK's JavaScript process.
+    """
+    return {name: getattr(Aws, attribute) for name, attribute in PSEUDO_PARAMETERS.items()}

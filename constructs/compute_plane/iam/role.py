@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
-from aws_cdk import Stack, Validations
+from aws_cdk import Aws, Stack, Validations
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -14,10 +15,13 @@ from compute_plane.iam.findings import (
     acknowledge_managed_policies,
     acknowledge_wildcards,
     read_reasons,
+    wildcard_findings,
 )
-from compute_plane.iam.placeholders import DocumentError, Value
+from compute_plane.iam.placeholders import DocumentError, Value, pseudo_parameters
 
 POD_IDENTITY = "trust-pod-identity"
+TOKEN = "${Token["
+"""How CDK writes a value that is not known before deployment."""
 
 
 class WorkloadRole(Construct):
@@ -63,28 +67,27 @@ def role_from_documents(
     documents: Sequence[str] = (),
     managed_policies: Sequence[str] = (),
     values: Mapping[str, Value],
-) -> iam.Role:
-    """A role with the trust document `trust` and one inline policy for each document.
+) -> iam.CfnRole:
+    """A role with the trust document `trust` and one inline policy for each document, exactly as they are written.
 
-    The trust policy is the document itself: `role.assume_role_policy` and `grant_assume_role` change nothing.
+    It is CloudFormation's own resource, so that nothing can be granted to it anywhere else.
     """
     document_names = placeholders(*documents) if documents else set[str]()
     if unused := sorted(set(values) - document_names - placeholders(trust)):
         raise DocumentError(f"neither {trust} nor any of {list(documents)} uses the given {unused}")
-    trust_document = load(trust, values=_only(placeholders(trust), values))
     inline = load_each(*documents, values=_only(document_names, values)) if documents else {}
-    service = trust_document["Statement"][0]["Principal"]["Service"]
-    role = iam.Role(
+    role = iam.CfnRole(
         scope,
         id,
         role_name=role_name,
-        assumed_by=cast(iam.IPrincipal, iam.ServicePrincipal(service)),
-        managed_policies=[iam.ManagedPolicy.from_aws_managed_policy_name(name) for name in managed_policies],
-        inline_policies={name: iam.PolicyDocument.from_json(document) for name, document in inline.items()},
+        assume_role_policy_document=load(trust, values=_only(placeholders(trust), values)),
+        managed_policy_arns=[f"arn:{Aws.PARTITION}:iam::aws:policy/{name}" for name in managed_policies] or None,
+        policies=[
+            iam.CfnRole.PolicyProperty(policy_name=name, policy_document=document) for name, document in inline.items()
+        ]
+        or None,
     )
-    resource = cast(iam.CfnRole, role.node.default_child)
-    resource.assume_role_policy_document = trust_document
-    _acknowledge(resource, trust, inline, managed_policies)
+    _acknowledge(role, trust, inline, managed_policies)
     return role
 
 
@@ -95,11 +98,29 @@ def _only(names: set[str], values: Mapping[str, Value]) -> dict[str, Value]:
 def _acknowledge(
     resource: iam.CfnRole, trust: str, inline: dict[str, dict[str, Any]], managed_policies: Sequence[str]
 ) -> None:
-    """On the resource, not on the construct: a policy that a grant adds later answers for itself."""
     reasons = read_reasons()
     acknowledgements = [
-        *acknowledge_wildcards(Stack.of(resource).resolve(inline), reasons["statements"]),
+        *acknowledge_wildcards(_resolved(resource, inline), reasons["statements"]),
         *acknowledge_managed_policies(managed_policies, reasons["managed_policies"].get(trust, {})),
     ]
     if acknowledgements:
         Validations.of(resource).acknowledge(*acknowledgements)
+
+
+def _resolved(resource: iam.CfnRole, inline: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The documents as the template will hold them, as far as findings show it.
+
+    Tokens of pseudo parameters are written as references here, because CDK's own `resolve` takes milliseconds a
+    role; it is asked when a wildcard stands beside any other token.
+    """
+    text = json.dumps(inline)
+    for name, token in pseudo_parameters().items():
+        text = text.replace(token, f"<{name}>")
+    documents = json.loads(text)
+    findings = [
+        finding
+        for document in documents.values()
+        for statement in document["Statement"]
+        for finding in wildcard_findings(statement)
+    ]
+    return Stack.of(resource).resolve(inline) if any(TOKEN in finding for finding in findings) else documents

@@ -44,6 +44,6 @@ class FlowLogs(Construct):
             resource_id=vpc.vpc_id,
             resource_type="VPC",
             traffic_type="ALL",
-            deliver_logs_permission_arn=role.role_arn,
+            deliver_logs_permission_arn=role.attr_arn,
             log_group_name=group.ref,
         )

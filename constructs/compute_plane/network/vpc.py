@@ -38,15 +38,27 @@ class PlaneVpc(Construct):
             ],
             gateway_endpoints={"S3": ec2.GatewayVpcEndpointOptions(service=ec2.GatewayVpcEndpointAwsService.S3)},
         )
-        _tag(self.vpc.public_subnets, names, "public", "kubernetes.io/role/elb")
-        _tag(self.vpc.private_subnets, names, "private", "kubernetes.io/role/internal-elb")
-        for subnet in self.vpc.private_subnets:
-            Tags.of(subnet).add("karpenter.sh/discovery", names.cluster)
+        for subnets, tags in (
+            (self.vpc.public_subnets, _tags(names, "public", {"kubernetes.io/role/elb": "1"})),
+            (
+                self.vpc.private_subnets,
+                _tags(
+                    names,
+                    "private",
+                    {"kubernetes.io/role/internal-elb": "1", "karpenter.sh/discovery": names.cluster},
+                ),
+            ),
+        ):
+            for subnet in subnets:
+                _tag(subnet, tags)
 
 
-def _tag(subnets: list[ec2.ISubnet], names: Names, kind: str, role: str) -> None:
-    """The tags that documents 000 and 003 ask for, and by which load balancers find their subnets."""
-    for subnet in subnets:
-        Tags.of(subnet).add(f"kubernetes.io/cluster/{names.cluster}", "shared")
-        Tags.of(subnet).add("subnet", kind)
-        Tags.of(subnet).add(role, "1")
+def _tags(names: Names, kind: str, more: dict[str, str]) -> dict[str, str]:
+    """What documents 000 and 003 ask for, and by which load balancers and Karpenter find their subnets."""
+    return {f"kubernetes.io/cluster/{names.cluster}": "shared", "subnet": kind, **more}
+
+
+def _tag(subnet: ec2.ISubnet, tags: dict[str, str]) -> None:
+    manager = Tags.of(subnet)
+    for key, value in tags.items():
+        manager.add(key, value)

@@ -34,12 +34,9 @@ NODE_POLICIES = (
 )
 
 
-CDK_JSON = Path(__file__).parents[3] / "cdk.json"
-
-
 def new_app(folder: Path) -> App:
     """With the feature flags of the product, for some of them change what a role looks like."""
-    flags = json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
+    flags = json.loads((Path(__file__).parents[3] / "cdk.json").read_text(encoding="utf-8"))["context"]
     return App(
         outdir=str(folder),
         builtin_cloud_formation_validation=False,
@@ -154,10 +151,13 @@ def test_each_document_is_an_inline_policy_of_its_name_with_all_its_statements(a
     }
 
 
-def test_a_policy_that_a_grant_adds_keeps_its_finding(tmp_path: Path) -> None:
+def test_a_policy_that_is_added_elsewhere_keeps_its_finding(tmp_path: Path) -> None:
     app = new_app(tmp_path)
-    role = workload_role(Stack(app, "Stack"), "efs-csi").role
-    role.add_to_policy(iam.PolicyStatement(actions=["s3:ListAllMyBuckets"], resources=["*"]))
+    stack = Stack(app, "Stack")
+    role = workload_role(stack, "efs-csi").role
+    statement = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    iam.CfnPolicy(stack, "Added", policy_name="added", policy_document=document, roles=[role.ref])
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
 
     violations = report(Path(app.synth().directory))["AwsSolutions"]["violations"]
@@ -166,7 +166,7 @@ def test_a_policy_that_a_grant_adds_keeps_its_finding(tmp_path: Path) -> None:
         (violation["ruleName"], place["constructPath"])
         for violation in violations
         for place in violation["violatingConstructs"]
-    ] == [("AwsSolutions-IAM5[Resource::*]", "Stack/efs-csi/Role/DefaultPolicy/Resource")]
+    ] == [("AwsSolutions-IAM5[Resource::*]", "Stack/Added")]
 
 
 def test_a_statement_without_a_reason_keeps_the_finding_it_shares() -> None:
