@@ -39,6 +39,9 @@ class Faults:
         self._stand_in.accept_everything()
         expect.failed(run, saying="this Deployment is refused on purpose")
         expect.stacks_are(self._stand_in.state(), {self._addons_stack: "ROLLBACK_COMPLETE"})
+        if self._config.protection:
+            # The CLI deletes a stack that was never created before it tries again, and protection refuses that.
+            self._stand_in.end_termination_protection(self._addons_stack, self._config.region)
         return f"{self._addons_stack} rolled back, saying: {DENIAL}"
 
     def failing_change(self, file: Path) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+from rehearsal.clients import Clients
 from rehearsal.sandbox import Sandbox, loopback
 
 
@@ -68,6 +69,11 @@ class StandIn:
     def forget_leftovers(self) -> None:
         """As if someone had cleaned up by hand what a cluster left behind."""
         self._ask("leftovers", "DELETE")
+
+    def end_termination_protection(self, stack: str, region: str) -> None:
+        """What an operator does with `aws cloudformation update-termination-protection`."""
+        cloudformation = Clients(self.endpoint, region)("cloudformation")
+        cloudformation.update_termination_protection(StackName=stack, EnableTerminationProtection=False)
 
     def _ask(self, path: str, method: str = "GET", body: object = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
