@@ -1,29 +1,16 @@
 """Types that handlers and the command line also reach through the service's own API, so moto keeps them too."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from rehearsal.cloudformation.errors import ResourceFailure
+from rehearsal.cloudformation.providers import moto_network, moto_storage
 from rehearsal.cloudformation.providers.base import Made, Provider, Request
 from rehearsal.cloudformation.providers.identity import Identity
+from rehearsal.cloudformation.providers.moto_calls import Calls, Clients
 from rehearsal.cloudformation.resource import Resource
-
-Clients = Callable[[str], Any]
-Create = Callable[[Clients, Request, Made], Made]
-Update = Callable[[Clients, Request, Resource], None]
-Delete = Callable[[Clients, Resource], None]
-
-
-@dataclass(frozen=True)
-class Calls:
-    """The API calls that stand behind one type."""
-
-    create: Create
-    delete: Delete
-    update: Update | None = None
 
 
 class InMoto:
@@ -73,7 +60,5 @@ def gone(error: ClientError) -> bool:
 
 def providers(identity: Identity, clients: Clients) -> dict[str, Provider]:
     """The providers of all types that moto keeps."""
-    from rehearsal.cloudformation.providers import moto_network, moto_storage
-
     calls = {**moto_storage.CALLS, **moto_network.CALLS}
     return {resource_type: InMoto(identity, clients, one) for resource_type, one in calls.items()}

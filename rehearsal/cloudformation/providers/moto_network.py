@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rehearsal.cloudformation.providers.base import Made, Request
-from rehearsal.cloudformation.providers.moto import Calls, Clients
+from rehearsal.cloudformation.providers.moto_calls import Calls, Clients
 from rehearsal.cloudformation.resource import Resource
 
 

@@ -11,7 +11,6 @@ from cdk_nag import AwsSolutionsChecks
 
 from compute_plane.checks import ComputePlaneChecks, unused_acknowledgements
 from compute_plane.iam.documents import POLICIES, placeholders
-from compute_plane.iam.findings import acknowledge_wildcards, read_reasons, wildcard_findings
 from compute_plane.iam.placeholders import DocumentError
 from compute_plane.iam.role import WorkloadRole, role_from_documents
 
@@ -167,35 +166,6 @@ def test_a_policy_that_is_added_elsewhere_keeps_its_finding(tmp_path: Path) -> N
         for violation in violations
         for place in violation["violatingConstructs"]
     ] == [("AwsSolutions-IAM5[Resource::*]", "Stack/Added")]
-
-
-def test_a_statement_without_a_reason_keeps_the_finding_it_shares() -> None:
-    document = {
-        "Statement": [
-            {
-                "Sid": "Reasoned",
-                "Effect": "Allow",
-                "Action": "ec2:DescribeVpcs",
-                "Resource": ["*", "arn:x/*"],
-            },
-            {"Sid": "Bare", "Effect": "Allow", "Action": "ec2:DescribeTags", "Resource": "*"},
-        ]
-    }
-
-    acknowledged = acknowledge_wildcards({"role": document}, {"role": {"Reasoned": "Because."}})
-
-    assert [(one.id, one.reason) for one in acknowledged] == [
-        ("AwsSolutions::AwsSolutions-IAM5[Resource::arn:x/*]", "Reasoned: Because.")
-    ]
-
-
-def test_every_reason_stands_for_a_statement_that_has_a_finding() -> None:
-    for name, reasons in read_reasons()["statements"].items():
-        statements = json.loads((POLICIES / f"{name}.json").read_text())["Statement"]
-
-        found = {statement["Sid"] for statement in statements if wildcard_findings(statement)}
-
-        assert set(reasons) == found, name
 
 
 def test_a_value_that_neither_the_documents_nor_the_trust_policy_use_is_refused() -> None:
