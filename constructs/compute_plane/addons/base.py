@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from aws_cdk import aws_eks_v2 as eks
 from constructs import Construct
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from compute_plane.config.model import Model
 from compute_plane.config.node_pools import NodePoolConfig
@@ -17,7 +17,7 @@ class AddonSettings(Model):
     """What every add-on can be told; an add-on's own keys are declared by a subclass."""
 
     enabled: bool = Field(default=True, description="False keeps the settings and installs nothing.")
-    values: dict[str, Any] = Field(default={}, description="Helm values merged over the plane's own.")
+    values: dict[str, JsonValue] = Field(default={}, description="Helm values merged over the plane's own.")
 
 
 SettingsT = TypeVar("SettingsT", bound=AddonSettings)

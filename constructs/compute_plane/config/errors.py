@@ -64,6 +64,8 @@ def problem(error: Mapping[str, Any], allowed_keys: Sequence[str]) -> Problem:
             return Problem(path, value, f"expected text of the form {error['ctx']['pattern']}")
         case "value_error":
             return Problem(path, value, str(error["ctx"]["error"]))
+        case "invalid-json-value":
+            return Problem(path, value, "expected what JSON can hold; a date is text in quotes")
         case "model_type" | "dict_type":
             return Problem(path, value, "expected a map of settings")
         case _:

@@ -69,9 +69,7 @@ def test_eks2_wants_all_five_logs() -> None:
         (None, ["AuthenticationMode::missing", "BootstrapClusterCreatorAdminPermissions"]),
     ],
 )
-def test_iam26_wants_access_entries_only_and_no_administrator_by_creation(
-    access: Any, expected: list[str]
-) -> None:
+def test_iam26_wants_access_entries_only_and_no_administrator_by_creation(access: Any, expected: list[str]) -> None:
     assert details(administrators(cluster(AccessConfig=access))) == expected
 
 

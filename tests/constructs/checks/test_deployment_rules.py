@@ -39,9 +39,7 @@ def test_helm1_wants_an_exact_atomic_release_that_ends_in_time(changes: Any, exp
     properties = {key: value for key, value in {**CHART, **changes}.items() if value is not None}
     chart = {"Type": "Custom::AWSCDK-EKS-HelmChart", "Properties": properties}
 
-    assert list(charts(Template({"Resources": {"It": chart}}))) == [
-        Finding("It", detail) for detail in expected
-    ]
+    assert list(charts(Template({"Resources": {"It": chart}}))) == [Finding("It", detail) for detail in expected]
 
 
 QUEUE_ARN = {"Fn::GetAtt": ["Queue", "Arn"]}
@@ -88,15 +86,11 @@ def queue_with(*statements: Any, consumer: Any = "sqs:ReceiveMessage", encrypted
         (queue_with(SEND, REFUSE, encrypted=False), ["Missing::encryption"]),
         (queue_with({**SEND, "Condition": {}}, REFUSE), ["Missing::aws:SourceArn"]),
         (
-            queue_with(
-                {**SEND, "Condition": {"ArnEquals": {"aws:SourceArn": "arn:aws:events:::rule/other"}}}, REFUSE
-            ),
+            queue_with({**SEND, "Condition": {"ArnEquals": {"aws:SourceArn": "arn:aws:events:::rule/other"}}}, REFUSE),
             ["SourceArn::arn:aws:events:::rule/other"],
         ),
         (
-            queue_with(
-                {**SEND, "Principal": {"Service": ["events.amazonaws.com", "sqs.amazonaws.com"]}}, REFUSE
-            ),
+            queue_with({**SEND, "Principal": {"Service": ["events.amazonaws.com", "sqs.amazonaws.com"]}}, REFUSE),
             ["Principal::sqs.amazonaws.com"],
         ),
         (queue_with({**SEND, "Action": "sqs:DeleteMessage"}, REFUSE), ["Action::sqs:DeleteMessage"]),

@@ -47,20 +47,14 @@ def details(findings: Any) -> list[str]:
         (key(allow("kms:*", Principal=ROOT)), []),
     ],
 )
-def test_iam1_reports_wildcards_except_the_account_that_keeps_its_key(
-    template: Template, expected: list[str]
-) -> None:
+def test_iam1_reports_wildcards_except_the_account_that_keeps_its_key(template: Template, expected: list[str]) -> None:
     assert details(wildcard_actions(template)) == expected
 
 
 def test_iam1_reads_inline_policies_and_resource_policies() -> None:
     inline = {"Policies": [{"PolicyName": "p", "PolicyDocument": {"Statement": allow("s3:*")}}]}
-    trust = {
-        "Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:*"}
-    }
-    bucket_policy = {
-        "PolicyDocument": {"Statement": allow("s3:Get*", Principal={"AWS": "arn:aws:iam::1:role/r"})}
-    }
+    trust = {"Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:*"}}
+    bucket_policy = {"PolicyDocument": {"Statement": allow("s3:Get*", Principal={"AWS": "arn:aws:iam::1:role/r"})}}
     template = Template(
         {
             "Resources": {
@@ -164,9 +158,7 @@ def test_iam6_wants_one_service_in_the_resource_and_the_condition(
     ],
 )
 def test_iam14_wants_the_arn_of_a_key(resource: Any, expected: list[str]) -> None:
-    template = policy(
-        allow("kms:Decrypt", resource), Key={"Type": "AWS::KMS::Key"}, Bucket={"Type": "AWS::S3::Bucket"}
-    )
+    template = policy(allow("kms:Decrypt", resource), Key={"Type": "AWS::KMS::Key"}, Bucket={"Type": "AWS::S3::Bucket"})
 
     assert details(keys_by_arn(template)) == expected
 

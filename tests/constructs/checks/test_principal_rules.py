@@ -66,9 +66,7 @@ def details(findings: Any) -> list[str]:
             ["NotPrincipal"],
         ),
         (
-            trust(
-                allow({"Service": "ec2.amazonaws.com"}), allow({"AWS": "arn:aws:iam::111122223333:role/r"})
-            ),
+            trust(allow({"Service": "ec2.amazonaws.com"}), allow({"AWS": "arn:aws:iam::111122223333:role/r"})),
             ["Mixed::AWS+Service"],
         ),
         (held_by("AWS::S3::BucketPolicy", "PolicyDocument", allow("*", "s3:GetObject")), ["Principal::*"]),
@@ -108,9 +106,7 @@ def test_iam8_reports_a_file_system_that_is_narrowed_in_any_other_way(condition:
 
 
 def test_iam8_gives_the_exception_to_file_systems_only() -> None:
-    queue = held_by(
-        "AWS::SQS::QueuePolicy", "PolicyDocument", allow({"AWS": "*"}, "sqs:SendMessage", **NARROWED)
-    )
+    queue = held_by("AWS::SQS::QueuePolicy", "PolicyDocument", allow({"AWS": "*"}, "sqs:SendMessage", **NARROWED))
 
     assert details(open_principals(queue)) == ["Principal::*"]
 
@@ -170,9 +166,7 @@ def claims(**values: Any) -> dict[str, Any]:
         ({}, ["Audience::missing", "Subject::missing"]),
     ],
 )
-def test_iam10_wants_audience_and_subject_of_a_web_identity(
-    tests: dict[str, Any], expected: list[str]
-) -> None:
+def test_iam10_wants_audience_and_subject_of_a_web_identity(tests: dict[str, Any], expected: list[str]) -> None:
     assert details(one_service_account(web_identity(**tests))) == expected
 
 

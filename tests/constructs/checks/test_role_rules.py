@@ -75,9 +75,7 @@ CLUSTER = aws_policy("AmazonEKSClusterPolicy")
         ),
     ],
 )
-def test_iam12_keeps_the_roles_of_instances_to_the_node_policies(
-    resources: Template, expected: list[str]
-) -> None:
+def test_iam12_keeps_the_roles_of_instances_to_the_node_policies(resources: Template, expected: list[str]) -> None:
     assert details(node_roles(resources)) == expected
 
 
@@ -137,6 +135,4 @@ def test_iam24_holds_trust_policies_to_their_limit(size: int, expected: list[str
 def test_iam24_counts_tokens_at_their_longest_and_no_white_space() -> None:
     region = {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Region"}, ": :", {"Ref": "AWS::AccountId"}]]}
 
-    assert rendered_size({"Resource": region}) == rendered_size(
-        {"Resource": "arn:ap-southeast-1::111122223333"}
-    )
+    assert rendered_size({"Resource": region}) == rendered_size({"Resource": "arn:ap-southeast-1::111122223333"})
