@@ -35,7 +35,7 @@ lint: $(MODULES) ## Check style, formatting and types
 	@pyright
 
 synth: $(MODULES) ## Write the templates of ENV to OUT, under every rule pack [ENV=dev OUT=cdk.out]
-	@$(CDK) synth --all --quiet --output $(OUT)
+	@$(CDK) synth --quiet --output $(OUT)
 
 diff: $(MODULES) ## Compare ENV with what is deployed [ENV=dev]
 	@$(CDK) diff --all
@@ -69,5 +69,5 @@ $(READY): requirements.txt requirements-dev.txt constraints.txt pyproject.toml
 	@touch $@
 
 $(MODULES): package.json package-lock.json $(READY)
-	@npm ci --silent
+	@npm ci --loglevel=error
 	@touch $@

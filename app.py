@@ -4,6 +4,7 @@
 import gc
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -30,12 +31,13 @@ def main() -> None:
     config = load(Path(given) if given else environment_file(ROOT, app.node.try_get_context("env") or DEFAULT))
     account = check_account(config.account, os.environ)
 
-    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app), ComputePlaneChecks(app))
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app), ComputePlaneChecks(app, account=account))
     add_stacks(
         app,
         config=config,
         env=cdk.Environment(account=account, region=config.region),
         charts=load_charts(ROOT / "charts.lock.yaml"),
+        today=date.today(),
     )
     app.synth()
 

@@ -59,14 +59,16 @@ class Sandbox:
     def log(self, step: str) -> Path:
         return self.folder / "logs" / f"{step}.log"
 
+    def inherited(self) -> dict[str, str]:
+        """What every process of a rehearsal gets of the user's environment: programs and language, and no home."""
+        kept = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV") if key in os.environ}
+        return {**kept, "HOME": str(self.folder / "home"), "TMPDIR": str(self.state)}
+
     def environment(self, *, endpoint: str, region: str) -> Mapping[str, str]:
         """The only variables the CDK CLI sees: no profile, no credentials, no home of the user's."""
         home = self.folder / "home"
-        kept = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV") if key in os.environ}
         return {
-            **kept,
-            "HOME": str(home),
-            "TMPDIR": str(self.state),
+            **self.inherited(),
             "AWS_ENDPOINT_URL": loopback(endpoint),
             "AWS_ACCESS_KEY_ID": "rehearsal",
             "AWS_SECRET_ACCESS_KEY": "rehearsal",

@@ -1,7 +1,6 @@
 """Starts the AWS stand-in as a process of its own, and asks it what happened."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -29,7 +28,7 @@ class StandIn:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.log.open("w"),
-            env={**os.environ, "REHEARSAL_NODE_PATH": str(sandbox.root / "node_modules")},
+            env={**sandbox.inherited(), "REHEARSAL_NODE_PATH": str(sandbox.root / "node_modules")},
             text=True,
             # Ctrl-C is for the rehearsal, which then stops the server.
             start_new_session=True,

@@ -1,6 +1,6 @@
 """The Cluster stack."""
 
-from aws_cdk import Environment
+from aws_cdk import CfnOutput, Environment
 from constructs import Construct
 
 from compute_plane.cluster.layer import Cluster
@@ -28,3 +28,5 @@ class ClusterStack(PlaneStack):
             vpc=network.vpc,
             logs_key=network.logs_key,
         )
+        connect = f"aws eks update-kubeconfig --region {config.region} --name {config.name}"
+        CfnOutput(self, "UpdateKubeconfig", value=connect, description="Points kubectl at the cluster")

@@ -1,6 +1,6 @@
 """The Data stack."""
 
-from aws_cdk import Environment
+from aws_cdk import CfnOutput, Environment
 from constructs import Construct
 
 from compute_plane.config.environment import EnvironmentConfig
@@ -24,3 +24,5 @@ class DataStack(PlaneStack):
             protection=config.protection,
             vpc=network.vpc,
         )
+        for name, value in self.data.outputs.items():
+            CfnOutput(self, name, value=value)

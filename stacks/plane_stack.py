@@ -17,4 +17,6 @@ class PlaneStack(Stack):
             stack_name=config.names.stack(id.lower()),
             description=f"{config.description} ({id.lower()})",
             termination_protection=config.protection,
+            # CloudFormation hands these to the few resources that CDK makes without tags.
+            tags=dict(config.tags),
         )

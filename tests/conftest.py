@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from compute_plane.config.load import environment_file, load
 from stacks.plane import add_stacks
 
 ROOT = Path(__file__).parents[1]
+# The day on which the versions in use were chosen: warnings about support depend on it.
+TODAY = date(2026, 11, 20)
 STACKS = ("Network", "Cluster", "Data", "Addons")
 
 # The library's own validation of templates costs 2 s a synthesis; `make synth` and `cdk deploy` keep it.
@@ -92,9 +95,9 @@ def application(load_raw: Callable[[Raw | str], EnvironmentConfig]) -> Callable[
     ) -> App:
         config = load_raw(given)
         app = App(outdir=str(folder), context=context, builtin_cloud_formation_validation=validation)
-        Validations.of(app).add_plugins(AwsSolutionsChecks(app), ComputePlaneChecks(app, rules=rules))
+        Validations.of(app).add_plugins(AwsSolutionsChecks(app), ComputePlaneChecks(app, account=account, rules=rules))
         env = Environment(account=account or config.account, region=config.region)
-        add_stacks(app, config=config, env=env, charts=charts)
+        add_stacks(app, config=config, env=env, charts=charts, today=TODAY)
         return app
 
     return make

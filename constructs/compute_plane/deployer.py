@@ -39,4 +39,5 @@ def check_account(configured: str | None, environment: Mapping[str, str]) -> str
 
 
 def _major(version: str) -> int:
-    return int(version.partition(".")[0])
+    major = version.partition(".")[0]
+    return int(major) if major.isdigit() else 0

@@ -105,7 +105,7 @@ def test_the_gateway_is_a_network_load_balancer_of_the_configured_scheme(
     assert service["annotations"][f"{LOAD_BALANCER}type"] == "external"
     assert service["annotations"][f"{LOAD_BALANCER}nlb-target-type"] == "ip"
     assert service["annotations"][f"{LOAD_BALANCER}scheme"] == scheme
-    assert [port["port"] for port in service["ports"]] == [15021, 80]
+    assert [port["port"] for port in service["ports"]] == [80]
     assert f"{LOAD_BALANCER}ssl-cert" not in service["annotations"]
 
 

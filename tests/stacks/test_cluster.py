@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from compute_plane.checks.template import Template
+from compute_plane.config.errors import ConfigurationError
 from compute_plane.iam.flatten import flatten
 
 Raw = dict[str, Any]
@@ -85,19 +86,19 @@ def test_all_five_logs_go_to_a_group_that_is_there_first_and_forgets(cluster: Ca
 def test_the_endpoint_is_private_unless_networks_are_named(cluster: Callable[..., Template]) -> None:
     private = only(cluster(), CLUSTER)["ResourcesVpcConfig"]
     both = only(
-        cluster(cluster={"version": "1.35", "log_retention_days": 30, "public_access_cidrs": ["203.0.113.0/24"]}),
+        cluster(cluster={"version": "1.35", "log_retention_days": 30, "public_access_cidrs": ["81.2.69.0/24"]}),
         CLUSTER,
     )["ResourcesVpcConfig"]
 
     assert (private["EndpointPrivateAccess"], private["EndpointPublicAccess"]) == (True, False)
     assert (both["EndpointPrivateAccess"], both["EndpointPublicAccess"]) == (True, True)
-    assert both["PublicAccessCidrs"] == ["203.0.113.0/24"]
+    assert both["PublicAccessCidrs"] == ["81.2.69.0/24"]
 
 
-def test_an_endpoint_open_to_everybody_fails_the_synthesis(configuration: Raw, synthesize: Callable[..., Path]) -> None:
+def test_an_endpoint_open_to_everybody_is_refused(configuration: Raw, synthesize: Callable[..., Path]) -> None:
     configuration["cluster"]["public_access_cidrs"] = ["0.0.0.0/0"]
 
-    with pytest.raises(RuntimeError, match=r"The public endpoint is closed, or open to named networks"):
+    with pytest.raises(ConfigurationError, match="would open the API to the world"):
         synthesize(configuration)
 
 
@@ -167,9 +168,9 @@ def test_everybody_else_has_the_policy_and_the_namespaces_of_the_configuration(
 
 def test_roles_of_one_name_in_two_accounts_are_two_principals(cluster: Callable[..., Template]) -> None:
     arns = [f"arn:aws:iam::{account}:role/Admin" for account in ("111122223333", "444455556666")]
-    template = cluster(access={"admins": ["Admin", *arns]})
+    template = cluster(access={"admins": arns})
 
-    assert entries(template).keys() >= {"arn:aws:iam::<AWS::AccountId>:role/Admin", *arns}
+    assert entries(template).keys() >= set(arns)
 
 
 def test_a_version_out_of_support_is_synthesized_with_its_layer_and_a_warning(

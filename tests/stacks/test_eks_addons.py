@@ -41,12 +41,10 @@ def test_networking_and_identity_come_before_the_nodes_and_what_runs_on_nodes_af
         assert set(groups) <= set(cluster.resources[addons[name][0]]["DependsOn"])
 
 
-def test_the_network_plugin_delegates_prefixes_and_tags_its_interfaces(addons: dict[str, tuple[str, Any]]) -> None:
+def test_the_network_plugin_delegates_prefixes(addons: dict[str, tuple[str, Any]]) -> None:
     _, plugin = addons["vpc-cni"]
 
-    assert json.loads(plugin["ConfigurationValues"]) == {
-        "env": {"ENABLE_PREFIX_DELEGATION": "true", "CLUSTER_NAME": "test"}
-    }
+    assert json.loads(plugin["ConfigurationValues"]) == {"env": {"ENABLE_PREFIX_DELEGATION": "true"}}
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,6 @@ def test_node_pools_are_the_configurations(node_pools: dict[str, Raw]) -> None:
                 "kubernetes.io/arch": ("In", ["amd64"]),
                 "kubernetes.io/os": ("In", ["linux"]),
                 "karpenter.k8s.aws/instance-category": ("In", ["c", "m"]),
-                "karpenter.k8s.aws/instance-generation": ("Gt", ["4"]),
             },
         ),
         (

@@ -95,6 +95,17 @@ def test_private_subnets_leave_through_the_gateways_of_the_configuration(
     assert {template.referred_to(gateway) for gateway in routes} == set(made)
 
 
+@pytest.mark.parametrize("nat", ["one", "regional"])
+def test_a_nat_gateway_waits_until_the_vpc_has_internet(nat: str, network: Callable[..., Template]) -> None:
+    template = network(nat=nat)
+
+    [(attachment, _)] = template.of_type("AWS::EC2::VPCGatewayAttachment")
+    routes = {name for name, route in template.of_type("AWS::EC2::Route") if "GatewayId" in route}
+    waits = [set(template.resources[name]["DependsOn"]) for name, _ in template.of_type(NAT)]
+    assert waits
+    assert all(attachment in names or routes & names for names in waits)
+
+
 def test_the_vpc_has_dns_names_and_the_range_of_the_configuration(network: Callable[..., Template]) -> None:
     template = network(cidr="10.64.0.0/18", private_subnet_prefix=21)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ Templates = Callable[..., dict[str, Template]]
 TAGS = {"cost-center": "42", "owner": "Data Platform", "example.com/stage": "test"}
 REGION = "eu-central-1"
 
-# What CDK writes as plain resources, on which tags have no hold.
+# What CDK writes as plain resources, on which its tags have no hold; CloudFormation hands them the stack's.
 UNTAGGED_BY_CDK = {
     "CustomVpcRestrictDefaultSGCustomResourceProviderHandler",
     "CustomVpcRestrictDefaultSGCustomResourceProviderRole",
@@ -63,6 +64,16 @@ def test_every_resource_that_can_be_tagged_is_tagged(stacks: dict[str, Template]
 
     assert tagged > 40
     assert {each[:-8] for each in untagged} == UNTAGGED_BY_CDK  # less the hash at the end of a logical id
+
+
+def test_every_stack_carries_the_tags(configuration: Raw, data_sections: Raw, synthesize: Callable[..., Path]) -> None:
+    addons = {"aws-efs-csi-driver": {}}
+    assembly = synthesize(configuration | {"tags": TAGS, "addons": addons, "data": data_sections})
+
+    artifacts = json.loads((assembly / "manifest.json").read_text())["artifacts"].values()
+    stacks = [each for each in artifacts if each["type"] == "aws:cloudformation:stack"]
+    assert len(stacks) == 4
+    assert all(each["properties"]["tags"] == TAGS for each in stacks)
 
 
 def test_instances_volumes_and_interfaces_of_node_groups_are_tagged(stacks: dict[str, Template]) -> None:

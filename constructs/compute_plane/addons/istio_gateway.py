@@ -29,7 +29,6 @@ class IstioGateway(Addon[IstioGatewaySettings]):
     name = "istio-gateway"
     namespace = "istio-ingress"
     chart = "istio-gateway"
-    service_account = "istio-gateway"
     depends_on = ("aws-load-balancer-controller", "istiod")
     Settings = IstioGatewaySettings
 
@@ -43,7 +42,6 @@ class IstioGateway(Addon[IstioGatewaySettings]):
             "healthcheck-protocol": "http",
         }
         ports = [
-            {"name": "status-port", "port": 15021, "targetPort": 15021},
             {"name": "http2", "port": 80, "targetPort": 80},
         ]
         if settings.certificate_arn:

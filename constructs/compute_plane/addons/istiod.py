@@ -10,7 +10,6 @@ class Istiod(Addon[AddonSettings]):
     name = "istiod"
     namespace = "istio-system"
     chart = "istiod"
-    service_account = "istiod"
     depends_on = ("istio-base",)
 
     def values(self, plane: Plane, settings: AddonSettings) -> Mapping[str, Any]:

@@ -25,6 +25,8 @@ def node_class(plane: Plane, *, ami_alias: str, volume_size_gib: int) -> dict[st
                 "httpTokens": "required",
                 "httpPutResponseHopLimit": 1,
             },
+            # With prefix delegation, addresses are no longer what limits pods: AWS's advice below 30 vCPUs.
+            "kubelet": {"maxPods": 110},
             "blockDeviceMappings": _volumes(ami_alias, volume_size_gib),
             "tags": dict(plane.tags),
         },
@@ -89,8 +91,7 @@ def _requirements(pool: NodePoolConfig) -> list[dict[str, Any]]:
     requirements: list[dict[str, Any]] = [
         {"key": key, "operator": "In", "values": values} for key, values in wanted.items() if values
     ]
-    oldest = str(pool.min_generation - 1)
-    return [
-        *requirements,
-        {"key": "karpenter.k8s.aws/instance-generation", "operator": "Gt", "values": [oldest]},
-    ]
+    if pool.min_generation:
+        older = str(pool.min_generation - 1)
+        requirements.append({"key": "karpenter.k8s.aws/instance-generation", "operator": "Gt", "values": [older]})
+    return requirements

@@ -12,7 +12,7 @@ from compute_plane.checks.template import Template
 from compute_plane.iam.flatten import as_list, flatten
 
 CLUSTER = "AWS::EKS::Cluster"
-ANYWHERE = {"0.0.0.0/0", "::/0"}
+WIDEST_PREFIX = 8
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 CLUSTER_ADMIN = "AmazonEKSClusterAdminPolicy"
 NAMED_PRINCIPAL = re.compile(rf"arn:{PART}:iam::{ACCOUNT}:(role|user)/[^*?]+")
@@ -25,7 +25,8 @@ def public_endpoint(template: Template) -> Iterator[Finding]:
             continue
         cidrs = [flatten(cidr) for cidr in as_list(network.get("PublicAccessCidrs"))]
         for cidr in cidrs or ["0.0.0.0/0"]:
-            if cidr in ANYWHERE:
+            prefix = cidr.rpartition("/")[2]
+            if not prefix.isdigit() or int(prefix) < WIDEST_PREFIX:
                 yield Finding(cluster, f"PublicAccess::{cidr}")
 
 

@@ -31,9 +31,10 @@ class ComputePlaneChecks(NagPack):
     once, and so also sees what escape hatches and CDK's own custom resources put there.
     """
 
-    def __init__(self, scope: IConstruct, *, rules: Sequence[Rule] | None = None) -> None:
+    def __init__(self, scope: IConstruct, *, account: str | None = None, rules: Sequence[Rule] | None = None) -> None:
         super().__init__(scope)
         self._pack_name = PACK
+        self._account = account
         self._rules = all_rules() if rules is None else list(rules)
 
     @property
@@ -60,7 +61,7 @@ class ComputePlaneChecks(NagPack):
     def _violations(self, paths: Sequence[Path]) -> list[PolicyViolation]:
         """Catches everything: the CDK CLI takes a plugin that throws for one that found nothing."""
         try:
-            templates = {path: Template(json.loads(path.read_text(encoding="utf-8"))) for path in paths}
+            templates = {path: Template(json.loads(path.read_text(encoding="utf-8")), self._account) for path in paths}
         except Exception as error:
             return [_fatal(f"{PACK}-Templates", error)]
         return [violation for rule in self._rules for violation in _apply(rule, templates)]

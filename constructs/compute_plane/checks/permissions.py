@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from compute_plane.checks.rule import Finding, Rule
-from compute_plane.checks.statements import ACCOUNT, ACCOUNT_ROOT, KEY, PART, Statement, allowed
+from compute_plane.checks.statements import ACCOUNT, KEY, PART, Statement, allowed, is_own_root
 from compute_plane.checks.template import Template
 from compute_plane.iam.flatten import as_list, flatten
 
@@ -20,18 +20,18 @@ def wildcard_actions(template: Template) -> Iterator[Finding]:
         if "NotAction" in statement.body:
             yield Finding(statement.logical_id, "NotAction")
         for action in statement.actions:
-            if ("*" in action or "?" in action) and not _account_keeps_its_key(statement):
+            if ("*" in action or "?" in action) and not _account_keeps_its_key(template, statement):
                 yield Finding(statement.logical_id, f"Action::{action}")
 
 
-def _account_keeps_its_key(statement: Statement) -> bool:
+def _account_keeps_its_key(template: Template, statement: Statement) -> bool:
     """Without this statement nobody could manage the key: AWS Key Management Service asks for it."""
     names = [name for kind, name in statement.principals if kind == "AWS"]
     return (
         statement.resource_type == KEY
         and statement.actions == ["kms:*"]
         and len(names) == len(statement.principals) == 1
-        and ACCOUNT_ROOT.fullmatch(names[0]) is not None
+        and is_own_root(template, names[0])
     )
 
 

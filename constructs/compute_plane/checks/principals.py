@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from compute_plane.checks.rule import Finding, Rule
-from compute_plane.checks.statements import ACCOUNT, ACCOUNT_ROOT, FILE_SYSTEM, KEY, PART, Statement, allowed
+from compute_plane.checks.statements import (
+    ACCOUNT,
+    ACCOUNT_ROOT,
+    FILE_SYSTEM,
+    KEY,
+    PART,
+    Statement,
+    allowed,
+    is_own_root,
+)
 from compute_plane.checks.template import Template
 from compute_plane.iam.flatten import as_list, flatten
 
@@ -27,20 +36,22 @@ def open_principals(template: Template) -> Iterator[Finding]:
         if "NotPrincipal" in statement.body:
             yield Finding(statement.logical_id, "NotPrincipal")
         for kind, name in statement.principals:
-            if _is_open(statement, kind, name):
+            if _is_open(template, statement, kind, name):
                 yield Finding(statement.logical_id, f"Principal::{name}")
     for role, kinds in _kinds_of_principal(template).items():
         if len(kinds) > 1:
             yield Finding(role, f"Mixed::{'+'.join(sorted(kinds))}")
 
 
-def _is_open(statement: Statement, kind: str, name: str) -> bool:
+def _is_open(template: Template, statement: Statement, kind: str, name: str) -> bool:
     if kind != "AWS":
         return name == "*"
     if name == "*":
         return not _narrowed_to_mounting_roles(statement)
-    if not ACCOUNT_ROOT.fullmatch(name) or statement.resource_type == KEY:
+    if not ACCOUNT_ROOT.fullmatch(name):
         return False
+    if statement.resource_type == KEY:
+        return not is_own_root(template, name)
     return not statement.condition("StringEquals", "sts:ExternalId")
 
 

@@ -13,9 +13,7 @@ from compute_plane.iam.flatten import as_list, flatten
 
 NODE_POLICIES = {
     "AmazonEC2ContainerRegistryPullOnly",
-    "AmazonEC2ContainerRegistryReadOnly",
     "AmazonEKSWorkerNodePolicy",
-    "AmazonEKS_CNI_Policy",
     "AmazonSSMManagedInstanceCore",
 }
 CLUSTER_POLICIES = {"AmazonEKSClusterPolicy", "AmazonEKSVPCResourceController"}

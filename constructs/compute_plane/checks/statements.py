@@ -36,6 +36,7 @@ RESOURCE_POLICIES = {
 PART = r"(?:[^:*?<]+|<AWS::[A-Za-z]+>)"
 """One part of an ARN: literal text, or a pseudo parameter as `flatten` writes it."""
 ACCOUNT = r"(?:\d{12}|<AWS::AccountId>)"
+OWN_ACCOUNT = "<AWS::AccountId>"
 ACCOUNT_ROOT = re.compile(rf"arn:{PART}:iam::{ACCOUNT}:root|{ACCOUNT}")
 
 
@@ -136,3 +137,12 @@ def trusts(template: Template, role: str, service: str) -> bool:
 def _matches(pattern: str, action: str) -> bool:
     expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
     return re.fullmatch(expression, action, re.IGNORECASE) is not None
+
+
+def is_own_root(template: Template, principal: str) -> bool:
+    """Whether a principal is the account that the template is for, and no other one."""
+    return any(
+        re.fullmatch(rf"arn:{PART}:iam::{re.escape(account)}:root|{re.escape(account)}", principal)
+        for account in (OWN_ACCOUNT, template.account)
+        if account
+    )

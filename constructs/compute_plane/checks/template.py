@@ -11,7 +11,9 @@ from compute_plane.iam.flatten import as_list
 class Template:
     """The resources of one template. References stay as they are; `flatten` turns them into text."""
 
-    def __init__(self, content: Mapping[str, Any]) -> None:
+    def __init__(self, content: Mapping[str, Any], account: str | None = None) -> None:
+        """`account` is the one that the template is for, where it is known."""
+        self.account = account
         self.resources: Mapping[str, Mapping[str, Any]] = content.get("Resources") or {}
 
     def of_type(self, *types: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -1,9 +1,8 @@
 """The EKS control plane: encrypted secrets, all logs, a private endpoint."""
 
-from datetime import date
 from typing import cast
 
-from aws_cdk import Annotations, Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_eks_v2 as eks
 from aws_cdk import aws_iam as iam
@@ -14,7 +13,6 @@ from constructs import Construct
 from compute_plane.cluster.kubectl import acknowledge_kubectl_provider, kubectl_layer
 from compute_plane.config.cluster import ClusterConfig
 from compute_plane.iam.role import role_from_documents
-from compute_plane.kubernetes_releases import releases
 from compute_plane.names import Names
 
 
@@ -83,8 +81,6 @@ class ControlPlane(Construct):
         # EKS would make a log group of its own, without retention, if ours came later.
         resource.add_resource_dependency(log_group)
         acknowledge_kubectl_provider(cluster)
-        if warning := releases()[config.version].warning(date.today()):
-            Annotations.of(self).add_warning_v2("compute-plane:kubernetes-support", warning)
         # jsii's generated Cluster does not satisfy its own ICluster protocol.
         self.cluster = cast(eks.ICluster, cluster)
 

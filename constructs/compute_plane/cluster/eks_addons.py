@@ -22,7 +22,7 @@ def _addon(
     configuration: Mapping[str, Any] | None = None,
     identity: eks.CfnAddon.PodIdentityAssociationProperty | None = None,
 ) -> None:
-    """EKS chooses the version that fits the cluster's, so that a cluster upgrade needs no second table."""
+    """EKS chooses the version when the add-on is made; after a cluster upgrade, `aws eks update-addon` moves it."""
     eks.CfnAddon(
         scope,
         name,
@@ -57,8 +57,8 @@ class AddonsBeforeNodes(Construct):
             self,
             "vpc-cni",
             cluster=cluster,
-            # CLUSTER_NAME makes the plugin tag its interfaces, which is what its policy pins it to.
-            configuration={"env": {"ENABLE_PREFIX_DELEGATION": "true", "CLUSTER_NAME": names.cluster}},
+            # EKS itself sets CLUSTER_NAME, by which the plugin tags the interfaces that its policy pins it to.
+            configuration={"env": {"ENABLE_PREFIX_DELEGATION": "true"}},
             identity=_identity(role, "aws-node"),
         )
         _addon(self, "eks-pod-identity-agent", cluster=cluster)

@@ -47,7 +47,14 @@ class Cluster(Construct):
 
         before = AddonsBeforeNodes(self, "AddonsBeforeNodes", cluster=self.cluster, names=names, vpc=vpc)
         self.nodes = NodeGroups(
-            self, "Nodes", cluster=self.cluster, names=names, groups=node_groups, tags=tags, vpc=vpc
+            self,
+            "Nodes",
+            cluster=self.cluster,
+            names=names,
+            groups=node_groups,
+            version=config.version,
+            tags=tags,
+            vpc=vpc,
         )
         self.nodes.node.add_dependency(before)
         after = AddonsAfterNodes(self, "AddonsAfterNodes", cluster=self.cluster, names=names, tags=tags)

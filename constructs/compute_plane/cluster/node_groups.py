@@ -27,6 +27,7 @@ class NodeGroups(Construct):
         cluster: eks.ICluster,
         names: Names,
         groups: Sequence[NodeGroupConfig],
+        version: str,
         tags: Mapping[str, str],
         vpc: ec2.IVpc,
     ) -> None:
@@ -41,6 +42,8 @@ class NodeGroups(Construct):
                 group.name,
                 cluster_name=cluster_name,
                 node_role=role_arn,
+                # Without it, nodes would stay behind when the control plane is upgraded.
+                version=version,
                 subnets=subnets,
                 ami_type=group.ami_type,
                 capacity_type=group.capacity_type,

@@ -9,7 +9,7 @@ from compute_plane.config.model import Model
 Principal = Annotated[
     str,
     Field(
-        pattern=r"^(arn:aws[a-z-]*:iam::\d{12}:(role|user)/[\w+=,.@/-]+|[\w+=,.@-][\w+=,.@/-]*)$",
+        pattern=r"^(arn:aws[a-z-]*:iam::\d{12}:(role|user)/([\w+=,.@-]+/)*[\w+=,.@-]+|([\w+=,.@-]+/)*[\w+=,.@-]+)$",
         description="An IAM role or user ARN, or a role name (with its path, if it has one) that is "
         "completed with the partition and account of the deployment.",
     ),
@@ -21,7 +21,9 @@ class AccessEntryConfig(Model):
 
     principal: Principal
     policy: Literal["AmazonEKSAdminPolicy", "AmazonEKSEditPolicy", "AmazonEKSViewPolicy", "AmazonEKSAdminViewPolicy"]
-    namespaces: list[str] = Field(default=[], description="Where the policy holds; empty for the whole cluster.")
+    namespaces: list[Annotated[str, Field(pattern=r"^[a-z0-9*]([a-z0-9*-]{0,61}[a-z0-9*])?$")]] = Field(
+        default=[], description="Where the policy holds; empty for the whole cluster."
+    )
 
 
 class AccessConfig(Model):

@@ -1,5 +1,6 @@
 """The control plane and its managed node groups."""
 
+from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -23,6 +24,18 @@ def _has_kubectl_layer(version: str) -> str:
     return version
 
 
+WIDEST_PUBLIC_PREFIX = 8
+
+
+def _public(network: IPv4Network) -> IPv4Network:
+    """EKS refuses private ranges here, and nobody should give everybody a way in."""
+    if network.prefixlen < WIDEST_PUBLIC_PREFIX:
+        raise ValueError("would open the API to the world; give the ranges of your offices and pipelines")
+    if not network.is_global:
+        raise ValueError("must be a public range: private ones reach the private endpoint")
+    return network
+
+
 KubernetesVersion = Annotated[str, AfterValidator(_has_kubectl_layer)]
 InstanceType = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*\.[a-z0-9-]+$")]
 
@@ -31,8 +44,10 @@ class ClusterConfig(Model):
     """The EKS control plane."""
 
     version: KubernetesVersion = Field(description='Kubernetes version, in quotes: "1.35".')
-    public_access_cidrs: list[Cidr] = Field(
-        default=[], description="Who may reach the public API endpoint; empty: the endpoint is private only."
+    public_access_cidrs: list[Annotated[Cidr, AfterValidator(_public)]] = Field(
+        default=[],
+        max_length=40,
+        description="Who may reach the public API endpoint; empty: the endpoint is private only.",
     )
     log_retention_days: RetentionDays = Field(description="How long the five control-plane logs are kept.")
 

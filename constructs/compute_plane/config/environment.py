@@ -30,7 +30,7 @@ else:
         },
     )
 
-TagKey = Annotated[str, Field(pattern=r"^[\w .:/=+@-]+$", max_length=128)]
+TagKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_ .:/+@-]+$", max_length=128)]
 # EKS refuses tags without a value.
 TagValue = Annotated[str, Field(pattern=r"^[\w .:/=+@-]+$", max_length=256)]
 

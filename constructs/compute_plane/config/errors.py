@@ -7,14 +7,14 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-Path_ = tuple[str | int, ...]
+Location = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong: its path in the YAML, the value found there, and what is expected."""
 
-    path: Path_
+    path: Location
     value: Any
     expected: str
 
@@ -32,7 +32,7 @@ class ConfigurationError(Exception):
         super().__init__(f"{file}: {count}\n" + "\n".join(f"  {problem}" for problem in self.problems))
 
 
-def dotted(path: Path_) -> str:
+def dotted(path: Location) -> str:
     """`node_groups[0].taints[1].effect`."""
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return text.removeprefix(".") or "the file"

@@ -7,6 +7,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Wi
 
 from compute_plane.config.model import Model
 
+# RFC 1918 and RFC 6598: what AWS recommends for VPCs.
+PRIVATE_RANGES = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
+
 
 def _cidr(value: object) -> IPv4Network:
     if isinstance(value, IPv4Network):
@@ -23,8 +26,8 @@ def _vpc_size(network: IPv4Network) -> IPv4Network:
     """AWS allows /16 to /28; document 000 asks for a /20 at least."""
     if not 16 <= network.prefixlen <= 20:
         raise ValueError("must be between /16 (AWS's largest VPC) and /20 (the smallest that holds the plane)")
-    if not network.is_private:
-        raise ValueError("must be a private range: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10")
+    if not any(network.subnet_of(range_) for range_ in PRIVATE_RANGES):
+        raise ValueError(f"must lie in one of {', '.join(map(str, PRIVATE_RANGES))}")
     return network
 
 

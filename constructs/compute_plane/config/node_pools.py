@@ -22,7 +22,7 @@ class NodePoolConfig(Model):
     instance_families: list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]] = Field(
         default=[], description="For example [g6, inf2]."
     )
-    min_generation: int = Field(default=5, ge=1, le=20, description="Oldest instance generation allowed.")
+    min_generation: int | None = Field(default=None, ge=1, le=20, description="Oldest instance generation allowed.")
     cpu_limit: int = Field(default=1000, gt=0, description="vCPUs this pool may reach.")
     memory_limit_gib: int = Field(default=4000, gt=0, description="Memory this pool may reach, GiB.")
     labels: dict[LabelKey, LabelValue] = Field(default={})

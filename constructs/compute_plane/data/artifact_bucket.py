@@ -34,6 +34,7 @@ class ArtifactBucket(Construct):
                 )
             ],
         )
+        self.bucket_name = bucket.bucket_name
         Validations.of(bucket).acknowledge(
             Acknowledgment(
                 id="AwsSolutions::AwsSolutions-S1",

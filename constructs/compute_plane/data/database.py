@@ -1,5 +1,7 @@
 """The PostgreSQL database."""
 
+from typing import cast
+
 from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
@@ -54,6 +56,10 @@ class Database(Construct):
             deletion_protection=protection,
             removal_policy=RemovalPolicy.SNAPSHOT,
         )
+        resource = cast(rds.CfnDBInstance, instance.node.default_child)
+        resource.master_user_secret = rds.CfnDBInstance.MasterUserSecretProperty(kms_key_id=key.key_arn)
+        self.endpoint = instance.db_instance_endpoint_address
+        self.secret_arn = resource.attr_master_user_secret_secret_arn
         _acknowledge(instance, config=config, protection=protection)
 
 

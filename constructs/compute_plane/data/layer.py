@@ -29,6 +29,8 @@ class Data(Construct):
         super().__init__(scope, id)
         self.file_system: FileSystem | None = None
         self.database: Database | None = None
+        self.outputs: dict[str, str] = {}
+        """What people ask for after a deployment, by name."""
         if not any((config.file_system, config.database, config.artifact_bucket)):
             acknowledge_empty_stack(self)
             return
@@ -42,7 +44,11 @@ class Data(Construct):
         )
         if config.file_system:
             self.file_system = FileSystem(self, "FileSystem", names=names, config=config.file_system, vpc=vpc, key=key)
+            self.outputs["FileSystemId"] = self.file_system.file_system_id
         if config.database:
             self.database = Database(self, "Database", config=config.database, protection=protection, vpc=vpc, key=key)
+            self.outputs["DatabaseEndpoint"] = self.database.endpoint
+            self.outputs["DatabaseSecretArn"] = self.database.secret_arn
         if config.artifact_bucket:
-            ArtifactBucket(self, "ArtifactBucket", names=names, config=config.artifact_bucket, key=key)
+            bucket = ArtifactBucket(self, "ArtifactBucket", names=names, config=config.artifact_bucket, key=key)
+            self.outputs["ArtifactBucketName"] = bucket.bucket_name

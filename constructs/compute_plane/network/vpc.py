@@ -38,6 +38,10 @@ class PlaneVpc(Construct):
             ],
             gateway_endpoints={"S3": ec2.GatewayVpcEndpointOptions(service=ec2.GatewayVpcEndpointAwsService.S3)},
         )
+        if regional:
+            # CDK lets it wait for the internet gateway, but not for the gateway's attachment to the VPC.
+            gateway = self.vpc.node.find_child("RegionalNatGateway")
+            gateway.node.add_dependency(self.vpc.node.find_child("VPCGW"))
         for subnets, tags in (
             (self.vpc.public_subnets, _tags(names, "public", {"kubernetes.io/role/elb": "1"})),
             (

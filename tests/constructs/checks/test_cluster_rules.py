@@ -36,6 +36,7 @@ def details(findings: Any) -> list[str]:
         ({"EndpointPublicAccess": True, "PublicAccessCidrs": ["198.51.100.0/24"]}, []),
         ({"EndpointPublicAccess": True}, ["PublicAccess::0.0.0.0/0"]),
         ({"EndpointPublicAccess": True, "PublicAccessCidrs": []}, ["PublicAccess::0.0.0.0/0"]),
+        ({"EndpointPublicAccess": True, "PublicAccessCidrs": ["128.0.0.0/1"]}, ["PublicAccess::128.0.0.0/1"]),
         ({"PublicAccessCidrs": ["198.51.100.0/24", "::/0"]}, ["PublicAccess::::/0"]),
         (None, ["PublicAccess::0.0.0.0/0"]),
     ],

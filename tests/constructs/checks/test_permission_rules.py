@@ -8,7 +8,7 @@ from compute_plane.checks.permissions import keys_by_arn, pass_role, service_lin
 from compute_plane.checks.rule import Finding
 from compute_plane.checks.template import Template
 
-ROOT = {"AWS": {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::111122223333:root"]]}}
+ROOT = {"AWS": {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::", {"Ref": "AWS::AccountId"}, ":root"]]}}
 EC2_PASSED = {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
 SPOT = "arn:aws:iam::111122223333:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot"
 

@@ -74,7 +74,11 @@ def details(findings: Any) -> list[str]:
         (trust(allow({"AWS": "111122223333"}, StringEquals={"sts:ExternalId": "secret"})), []),
         (trust({**allow("*"), "Effect": "Deny"}), []),
         (
-            held_by("AWS::KMS::Key", "KeyPolicy", allow({"AWS": "arn:aws:iam::111122223333:root"}, "kms:*")),
+            held_by("AWS::KMS::Key", "KeyPolicy", allow({"AWS": "arn:aws:iam::999999999999:root"}, "kms:*")),
+            ["Principal::arn:aws:iam::999999999999:root"],
+        ),
+        (
+            held_by("AWS::KMS::Key", "KeyPolicy", allow({"AWS": {"Ref": "AWS::AccountId"}}, "kms:*")),
             [],
         ),
     ],

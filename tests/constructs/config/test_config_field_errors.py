@@ -107,7 +107,7 @@ def test_a_wrong_field_is_named_with_its_value_and_what_is_allowed(
         ("cidr", "10.20.0.1/16", "network.cidr: '10.20.0.1/16': must be a CIDR such as 10.20.0.0/16 "),
         ("cidr", "10.0.0.0/8", "network.cidr: '10.0.0.0/8': must be between /16 "),
         ("cidr", "10.0.0.0/21", "network.cidr: '10.0.0.0/21': must be between /16 "),
-        ("cidr", "8.8.0.0/16", "network.cidr: '8.8.0.0/16': must be a private range: "),
+        ("cidr", "8.8.0.0/16", "network.cidr: '8.8.0.0/16': must lie in one of 10.0.0.0/8"),
         ("flow_log_retention_days", 31, "network.flow_log_retention_days: 31: expected one of 1, 3, 5, 7, "),
     ],
 )
