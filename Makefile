@@ -44,7 +44,7 @@ deploy: $(MODULES) ## Deploy ENV; YES=1 asks nothing and builds independent stac
 	@$(CDK) deploy --all --import-existing-resources $(if $(YES),--require-approval never --concurrency 4)
 
 destroy: $(MODULES) ## Destroy ENV; data resources are retained or snapshotted [ENV=dev YES=1]
-	@$(CDK) destroy --all $(if $(YES),--force)
+	@$(CDK) destroy --all $(if $(YES),--force --concurrency 4)
 
 bench: $(MODULES) ## Measure synthesis against an empty application
 	@python bench/synth.py

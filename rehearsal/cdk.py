@@ -50,7 +50,7 @@ class Cdk:
 
     def destroy(self, step: str, *, file: Path) -> Run:
         """What `make destroy YES=1` runs."""
-        return self._run(step, ["destroy", *self._stacks, "--force"], file)
+        return self._run(step, ["destroy", *self._stacks, "--force", "--concurrency", "4"], file)
 
     def _run(self, step: str, arguments: list[str], file: Path) -> Run:
         log = self._sandbox.log(step)

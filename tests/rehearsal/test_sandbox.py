@@ -27,14 +27,14 @@ def test_anything_else_is_refused(url: str) -> None:
         loopback(url)
 
 
-def test_the_command_line_sees_nothing_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_process_sees_anything_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"AWS_PROFILE": "production", "AWS_SESSION_TOKEN": "secret", "KUBECONFIG": "/mine"}.items():
         monkeypatch.setenv(name, value)
     sandbox = Sandbox.fresh(tmp_path, "dev")
 
     environment = sandbox.environment(endpoint="http://localhost:1", region="eu-central-1")
 
-    assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN"} & environment.keys()
+    assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN"} & (environment.keys() | sandbox.inherited().keys())
     inside = ("HOME", "TMPDIR", "KUBECONFIG", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
     assert all(environment[name].startswith(str(tmp_path)) for name in inside)
     assert environment["PATH"] == os.environ["PATH"]
