@@ -48,7 +48,7 @@ class Manifest:
 
     id: str
     objects: Sequence[Mapping[str, Any]]
-    after: Sequence[str] = ()
+    after: tuple[str, ...] = ()
     overwrite: bool = False
 
 

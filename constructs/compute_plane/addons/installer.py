@@ -58,10 +58,14 @@ class _Installation(Construct):
             release = _release(self, plane, addon, settings, chart)
             release.node.add_dependency(*before)
             before = [release]
+        # What waits for the same things stands in one scope, which waits once: a hundred node pools are one wait.
+        scopes: dict[tuple[str, ...], Construct] = {}
         applied: dict[str, Construct] = {}
         for manifest in addon.manifests(plane, settings):
-            applied[manifest.id] = _apply(self, plane, manifest)
-            applied[manifest.id].node.add_dependency(*before, *(applied[id] for id in manifest.after))
+            if manifest.after not in scopes:
+                scopes[manifest.after] = Construct(self, "-".join(("After", *manifest.after)))
+                scopes[manifest.after].node.add_dependency(*before, *(applied[id] for id in manifest.after))
+            applied[manifest.id] = _apply(scopes[manifest.after], plane, manifest)
 
 
 def _release(scope: Construct, plane: Plane, addon: Addon[Any], settings: AddonSettings, chart: Chart) -> eks.HelmChart:

@@ -42,7 +42,9 @@ class Karpenter(Addon[KarpenterSettings]):
 
     def manifests(self, plane: Plane, settings: KarpenterSettings) -> Sequence[Manifest]:
         shared = node_class(plane, ami_alias=settings.ami_alias, volume_size_gib=settings.volume_size_gib)
-        pools = [Manifest(f"NodePool-{pool.name}", [node_pool(pool)], after=["NodeClass"]) for pool in plane.node_pools]
+        pools = [
+            Manifest(f"NodePool-{pool.name}", [node_pool(pool)], after=("NodeClass",)) for pool in plane.node_pools
+        ]
         return [Manifest("NodeClass", [shared]), *pools]
 
     def resources(self, scope: Construct, plane: Plane, settings: KarpenterSettings) -> None:
