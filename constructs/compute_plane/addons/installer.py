@@ -36,7 +36,7 @@ class AddonInstaller(Construct):
             addon = enabled[name]
             chart = charts[addon.chart] if addon.chart else None
             installed[name] = _Installation(self, name, plane=plane, addon=addon, settings=settings[name], chart=chart)
-            installed[name].node.add_dependency(*(installed[needed] for needed in addon.depends_on))
+            _wait(installed[name], [installed[needed] for needed in addon.depends_on])
 
 
 class _Installation(Construct):
@@ -51,12 +51,13 @@ class _Installation(Construct):
         chart: Chart | None,
     ) -> None:
         super().__init__(scope, id)
-        resources = Construct(self, "Resources")
-        addon.resources(resources, plane, settings)
-        before = [resources] if resources.node.children else []
+        before: list[Construct] = []
+        if type(addon).resources is not Addon.resources:
+            before = [Construct(self, "Resources")]
+            addon.resources(before[0], plane, settings)
         if chart:
             release = _release(self, plane, addon, settings, chart)
-            release.node.add_dependency(*before)
+            _wait(release, before)
             before = [release]
         # What waits for the same things stands in one scope, which waits once: a hundred node pools are one wait.
         scopes: dict[tuple[str, ...], Construct] = {}
@@ -64,8 +65,13 @@ class _Installation(Construct):
         for manifest in addon.manifests(plane, settings):
             if manifest.after not in scopes:
                 scopes[manifest.after] = Construct(self, "-".join(("After", *manifest.after)))
-                scopes[manifest.after].node.add_dependency(*before, *(applied[id] for id in manifest.after))
+                _wait(scopes[manifest.after], [*before, *(applied[id] for id in manifest.after)])
             applied[manifest.id] = _apply(scopes[manifest.after], plane, manifest)
+
+
+def _wait(construct: Construct, others: Sequence[Construct]) -> None:
+    if others:
+        construct.node.add_dependency(*others)
 
 
 def _release(scope: Construct, plane: Plane, addon: Addon[Any], settings: AddonSettings, chart: Chart) -> eks.HelmChart:

@@ -53,7 +53,7 @@ class ComputePlaneChecks(NagPack):
         raise NotImplementedError("ComputePlaneChecks reads templates, not constructs")
 
     def validate(self, context: IPolicyValidationContext) -> PolicyValidationPluginReport:
-        violations = self._violations([Path(stack.template_path) for stack in context.stack_templates])
+        violations = self._violations([Path(path) for path in context.template_paths])
         return PolicyValidationPluginReport(
             success=not any(violation.severity in FAILING for violation in violations), violations=violations
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from aws_cdk import Aws, Token
+from aws_cdk import Aws
 
 Value = str | list[str]
 """A list stands for a placeholder that is alone in a list of the document, and is spliced into it."""
@@ -20,6 +20,8 @@ PSEUDO_PARAMETERS = {
     "AWS::URLSuffix": "URL_SUFFIX",
 }
 POLICY_VARIABLE = "aws:"
+TOKEN = "${Token["
+"""How CDK writes a value that is not known before deployment; asking CDK itself takes a millisecond."""
 
 
 class DocumentError(ValueError):
@@ -51,7 +53,7 @@ class Placeholders:
 
     def _key(self, key: str) -> str:
         filled = self._text(key)
-        if filled != key and Token.is_unresolved(filled):
+        if filled != key and TOKEN in filled:
             raise DocumentError(
                 f"{self._file}: '{key}' is a key, where CloudFormation accepts no token; give literal values"
             )

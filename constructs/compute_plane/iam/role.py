@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import Aws, Stack, Validations
+from aws_cdk import Stack, Validations
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -17,11 +17,9 @@ from compute_plane.iam.findings import (
     read_reasons,
     wildcard_findings,
 )
-from compute_plane.iam.placeholders import DocumentError, Value, pseudo_parameters
+from compute_plane.iam.placeholders import TOKEN, DocumentError, Value, pseudo_parameters
 
 POD_IDENTITY = "trust-pod-identity"
-TOKEN = "${Token["
-"""How CDK writes a value that is not known before deployment."""
 
 
 class WorkloadRole(Construct):
@@ -76,12 +74,13 @@ def role_from_documents(
     if unused := sorted(set(values) - document_names - placeholders(trust)):
         raise DocumentError(f"neither {trust} nor any of {list(documents)} uses the given {unused}")
     inline = load_each(*documents, values=_only(document_names, values)) if documents else {}
+    partition = pseudo_parameters()["AWS::Partition"]
     role = iam.CfnRole(
         scope,
         id,
         role_name=role_name,
         assume_role_policy_document=load(trust, values=_only(placeholders(trust), values)),
-        managed_policy_arns=[f"arn:{Aws.PARTITION}:iam::aws:policy/{name}" for name in managed_policies] or None,
+        managed_policy_arns=[f"arn:{partition}:iam::aws:policy/{name}" for name in managed_policies] or None,
         policies=[
             iam.CfnRole.PolicyProperty(policy_name=name, policy_document=document) for name, document in inline.items()
         ]
