@@ -1,6 +1,7 @@
 """The calls that change stacks, without change sets."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from rehearsal.cloudformation.deletion import Deletion
@@ -109,7 +110,7 @@ class Operations:
     def _roll_back(self, stack: Stack, *, creates: bool, skip: frozenset[str]) -> None:
         prefix = "ROLLBACK" if creates else "UPDATE_ROLLBACK"
         stack.status = f"{prefix}_IN_PROGRESS"
-        work = lambda: roll_back(self._engine, stack, "User Initiated", creates=creates, skip=skip)  # noqa: E731
+        work = partial(roll_back, self._engine, stack, "User Initiated", creates=creates, skip=skip)
         self._engine.start(stack, f"{prefix}_FAILED", work)
 
     def _by_id(self, stack_id: str) -> Stack | None:

@@ -44,7 +44,7 @@ def test_the_table_is_in_order_and_its_dates_are_dates() -> None:
     assert [release.version for release in table] == sorted(
         releases(), key=lambda version: int(version.removeprefix("1."))
     )
-    dated = [release for release in table if release.standard_until and release.extended_until]
+    ends = [(release.standard_until, release.extended_until) for release in table]
+    dated = [(standard, extended) for standard, extended in ends if standard and extended]
     assert len(dated) > 5
-    assert all(isinstance(release.standard_until, date) for release in dated)
-    assert all(release.standard_until < release.extended_until for release in dated)  # type: ignore[operator]
+    assert all(isinstance(standard, date) and standard < extended for standard, extended in dated)

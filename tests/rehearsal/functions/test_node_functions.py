@@ -1,12 +1,9 @@
 """Node.js functions run, and their answers to CloudFormation reach the loopback port."""
 
 import http.server
-import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-
-import pytest
 
 from rehearsal.functions import runtime as runtime_module
 from rehearsal.functions.environment import Surroundings
@@ -14,7 +11,6 @@ from rehearsal.functions.function import Function
 from rehearsal.functions.runtime import Runtime
 
 Write = Callable[..., Function]
-pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="needs node on PATH")
 
 
 def test_a_handler_answers_and_its_errors_are_lambdas(write: Write, runtime: Runtime) -> None:
