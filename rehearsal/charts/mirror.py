@@ -80,6 +80,7 @@ class _Proxy(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    # The base class knows its server as a BaseServer only; socketserver always hands over the one that made it.
     server: _Proxy  # pyright: ignore[reportIncompatibleVariableOverride]
     protocol_version = "HTTP/1.1"
     host = ""

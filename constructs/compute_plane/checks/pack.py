@@ -50,6 +50,7 @@ class ComputePlaneChecks(NagPack):
         return [rule.name for rule in self._rules]
 
     def _check_resource(self, node: CfnResource) -> None:
+        """NagPack declares it abstract, and calls it from the `validate` that is replaced below."""
         raise NotImplementedError("ComputePlaneChecks reads templates, not constructs")
 
     def validate(self, context: IPolicyValidationContext) -> PolicyValidationPluginReport:

@@ -2,7 +2,7 @@
 
 from compute_plane.config.errors import Problem
 from compute_plane.config.network import NetworkConfig
-from compute_plane.config.rules.rule import Problems, Rule
+from compute_plane.config.rules.rule import Problems, Rule, unique
 
 
 def _subnets_fit(network: NetworkConfig) -> Problems:
@@ -27,8 +27,7 @@ def _zones_lie_in_region(region: str, network: NetworkConfig) -> Problems:
     for index, zone in enumerate(network.zones):
         if zone[:-1] != region:
             yield Problem(("network", "zones", index), zone, f"a zone of {region}, such as '{region}a'")
-        if zone in network.zones[:index]:
-            yield Problem(("network", "zones", index), zone, "must be unique")
+    yield from unique(("network", "zones"), network.zones)
 
 
 RULES = (
