@@ -64,6 +64,31 @@ class Names:
         return f"{self.cluster}-vpc-cni"
 
     @property
+    def external_dns_role(self) -> str:
+        return f"{self.cluster}-external-dns"
+
+    @property
+    def cluster_autoscaler_role(self) -> str:
+        return f"{self.cluster}-cluster-autoscaler"
+
+    @property
+    def external_secrets_role(self) -> str:
+        return f"{self.cluster}-external-secrets"
+
+    @property
+    def cert_manager_role(self) -> str:
+        return f"{self.cluster}-cert-manager"
+
+    @property
+    def data_reader_role(self) -> str:
+        """Of document 004's data access layer."""
+        return f"{self.cluster}-dal"
+
+    @property
+    def platform_role(self) -> str:
+        return f"{self.cluster}-platform-iam-role"
+
+    @property
     def control_plane_log_group(self) -> str:
         """EKS writes to this name and no other (docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html)."""
         return f"/aws/eks/{self.cluster}/cluster"

@@ -9,6 +9,7 @@ from compute_plane.addons.base import AddonSettings
 from compute_plane.config.access import AccessConfig
 from compute_plane.config.cluster import ClusterConfig, NodeGroupConfig
 from compute_plane.config.data import DataConfig
+from compute_plane.config.iam import IamConfig
 from compute_plane.config.model import Model
 from compute_plane.config.network import NetworkConfig
 from compute_plane.config.node_pools import NodePoolConfig
@@ -58,6 +59,7 @@ class EnvironmentConfig(Model):
         description="Deletion protection of cluster and database, termination protection of the stacks."
     )
     access: AccessConfig
+    iam: IamConfig = Field(default=IamConfig(), description="Roles: how they are made, and who may assume them.")
     network: NetworkConfig
     cluster: ClusterConfig
     node_groups: list[NodeGroupConfig] = Field(min_length=1, description="EKS managed node groups.")
