@@ -11,10 +11,11 @@ import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks
 
 from compute_plane.charts import load_charts
-from compute_plane.checks import ComputePlaneChecks
+from compute_plane.checks import ComputePlaneChecks, PlaneFacts
 from compute_plane.config.errors import ConfigurationError
 from compute_plane.config.load import environment_file, load
 from compute_plane.deployer import DeployerError, check_account, check_cli
+from compute_plane.iam.placeholders import DocumentError
 from stacks.plane import add_stacks
 
 ROOT = Path(__file__).parent
@@ -31,7 +32,8 @@ def main() -> None:
     config = load(Path(given) if given else environment_file(ROOT, app.node.try_get_context("env") or DEFAULT))
     account = check_account(config.account, os.environ)
 
-    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app), ComputePlaneChecks(app, account=account))
+    facts = PlaneFacts.of(config, account)
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app), ComputePlaneChecks(app, facts=facts))
     add_stacks(
         app,
         config=config,
@@ -45,6 +47,6 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except (ConfigurationError, DeployerError) as error:
+    except (ConfigurationError, DeployerError, DocumentError) as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)

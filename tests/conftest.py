@@ -13,7 +13,7 @@ from cdk_nag import AwsSolutionsChecks
 from hypothesis import HealthCheck, settings
 
 from compute_plane.charts import load_charts
-from compute_plane.checks import ComputePlaneChecks
+from compute_plane.checks import ComputePlaneChecks, PlaneFacts
 from compute_plane.checks.rule import Rule
 from compute_plane.checks.template import Template
 from compute_plane.config.environment import EnvironmentConfig
@@ -95,8 +95,9 @@ def application(load_raw: Callable[[Raw | str], EnvironmentConfig]) -> Callable[
     ) -> App:
         config = load_raw(given)
         app = App(outdir=str(folder), context=context, builtin_cloud_formation_validation=validation)
-        Validations.of(app).add_plugins(AwsSolutionsChecks(app), ComputePlaneChecks(app, account=account, rules=rules))
         env = Environment(account=account or config.account, region=config.region)
+        facts = PlaneFacts.of(config, env.account)
+        Validations.of(app).add_plugins(AwsSolutionsChecks(app), ComputePlaneChecks(app, facts=facts, rules=rules))
         add_stacks(app, config=config, env=env, charts=charts, today=TODAY)
         return app
 

@@ -17,24 +17,27 @@ from aws_cdk import (
 from cdk_nag import NagPack
 from constructs import IConstruct
 
+from compute_plane.checks.facts import PlaneFacts
+from compute_plane.checks.places import place
 from compute_plane.checks.registry import all_rules
-from compute_plane.checks.rule import PACK, Rule
-from compute_plane.checks.template import Template
+from compute_plane.checks.rule import PACK, Finding, Rule
+from compute_plane.checks.statements import statements
+from compute_plane.checks.template import NO_FACTS, Template
 
 FAILING = ("error", "fatal")
 
 
 class ComputePlaneChecks(NagPack):
-    """`Validations.of(app).add_plugins(ComputePlaneChecks(app))`.
+    """`Validations.of(app).add_plugins(ComputePlaneChecks(app, facts=PlaneFacts.of(config, account)))`.
 
     A pack that walks the construct tree calls Python several times a construct; this one reads each template
     once, and so also sees what escape hatches and CDK's own custom resources put there.
     """
 
-    def __init__(self, scope: IConstruct, *, account: str | None = None, rules: Sequence[Rule] | None = None) -> None:
+    def __init__(self, scope: IConstruct, *, facts: PlaneFacts = NO_FACTS, rules: Sequence[Rule] | None = None) -> None:
         super().__init__(scope)
         self._pack_name = PACK
-        self._account = account
+        self._facts = facts
         self._rules = all_rules() if rules is None else list(rules)
 
     @property
@@ -62,33 +65,42 @@ class ComputePlaneChecks(NagPack):
     def _violations(self, paths: Sequence[Path]) -> list[PolicyViolation]:
         """Catches everything: the CDK CLI takes a plugin that throws for one that found nothing."""
         try:
-            templates = {path: Template(json.loads(path.read_text(encoding="utf-8")), self._account) for path in paths}
+            templates = {path: Template(json.loads(path.read_text(encoding="utf-8")), self._facts) for path in paths}
+            # A policy that nobody can read would break every rule: one error says it.
+            for template in templates.values():
+                list(statements(template, "identity", "trust", "resource"))
         except Exception as error:
             return [_fatal(f"{PACK}-Templates", error)]
         return [violation for rule in self._rules for violation in _apply(rule, templates)]
 
 
 def _apply(rule: Rule, templates: dict[Path, Template]) -> list[PolicyViolation]:
-    found: dict[str, dict[tuple[str, str], None]] = {}
+    found: dict[str, list[tuple[Path, Finding]]] = {}
     try:
         for path, template in templates.items():
             for finding in rule.check(template):
-                found.setdefault(finding.detail, {})[(finding.logical_id, str(path))] = None
+                found.setdefault(finding.detail, []).append((path, finding))
+        return [_violation(rule, detail, found[detail], templates) for detail in found]
     except Exception as error:
         return [_fatal(rule.name, error)]
-    return [
-        PolicyViolation(
-            rule_name=f"{rule.name}[{detail}]",
-            description=f"{rule.title}. {rule.why}",
-            fix=rule.fix,
-            severity=rule.severity,
-            violating_resources=[
-                PolicyViolatingResource(resource_logical_id=logical_id, template_path=path, locations=["Properties"])
-                for logical_id, path in places
-            ],
-        )
-        for detail, places in found.items()
-    ]
+
+
+def _violation(
+    rule: Rule, detail: str, findings: Sequence[tuple[Path, Finding]], templates: dict[Path, Template]
+) -> PolicyViolation:
+    """One violation for all that share a detail, because that is what can be acknowledged."""
+    places = sorted({place(templates[path], finding) for path, finding in findings} - {""})
+    where = f" In {'; '.join(places)}." if places else ""
+    return PolicyViolation(
+        rule_name=f"{rule.name}[{detail}]",
+        description=f"{rule.title}, but: {detail}.{where} {rule.why}",
+        fix=rule.fix,
+        severity=rule.severity,
+        violating_resources=[
+            PolicyViolatingResource(resource_logical_id=logical_id, template_path=path, locations=["Properties"])
+            for logical_id, path in dict.fromkeys((finding.logical_id, str(path)) for path, finding in findings)
+        ],
+    )
 
 
 def _fatal(rule_name: str, error: Exception) -> PolicyViolation:

@@ -9,19 +9,24 @@ from typing import Any
 from compute_plane.checks.rule import Finding, Rule
 from compute_plane.checks.statements import ACCOUNT, KEY, PART, Statement, allowed, is_own_root
 from compute_plane.checks.template import Template
-from compute_plane.iam.flatten import as_list, flatten
+from compute_plane.iam.flatten import flatten
 
 KEY_ARN = re.compile(rf"arn:{PART}:kms:{PART}:{ACCOUNT}:key/[^*?]+")
 SERVICE_LINKED_ROLE = re.compile(r":role/aws-service-role/(?P<service>[^/*?]+)/")
+FIXED_ENDING = re.compile(r":role/[^*?]*\*\.[^*?]+\Z")
+"""`role/*.<suffix>`, or less than that: the tools that need it give every role of theirs this ending."""
+PASS_ROLE = "iam:PassRole"
+CREATE_SERVICE_LINKED_ROLE = "iam:CreateServiceLinkedRole"
 
 
 def wildcard_actions(template: Template) -> Iterator[Finding]:
     for statement in allowed(template, "identity", "trust", "resource"):
         if "NotAction" in statement.body:
-            yield Finding(statement.logical_id, "NotAction")
+            yield statement.finding("NotAction")
         for action in statement.actions:
             if ("*" in action or "?" in action) and not _account_keeps_its_key(template, statement):
-                yield Finding(statement.logical_id, f"Action::{action}")
+                for resource, _ in statement.targets or [("itself", None)]:
+                    yield statement.finding(f"{action}::{resource}")
 
 
 def _account_keeps_its_key(template: Template, statement: Statement) -> bool:
@@ -37,37 +42,43 @@ def _account_keeps_its_key(template: Template, statement: Statement) -> bool:
 
 def pass_role(template: Template) -> Iterator[Finding]:
     for statement in allowed(template, "identity"):
-        if not statement.covers("iam:PassRole"):
+        if not statement.may(PASS_ROLE):
             continue
-        for resource in statement.resources:
-            if "*" in resource or "?" in resource:
-                yield Finding(statement.logical_id, f"Resource::{resource}")
-        if not statement.condition("StringEquals", "iam:PassedToService"):
-            yield Finding(statement.logical_id, "Missing::iam:PassedToService")
+        for resource, _ in statement.targets:
+            if re.search(r"[*?]|NotResource", resource) and not FIXED_ENDING.search(resource):
+                yield statement.finding(f"{PASS_ROLE}::{resource}")
+        if not _exact(statement, "iam:PassedToService"):
+            yield statement.finding(f"{PASS_ROLE}::any service")
 
 
 def service_linked_roles(template: Template) -> Iterator[Finding]:
     for statement in allowed(template, "identity"):
-        if not statement.covers("iam:CreateServiceLinkedRole"):
+        if not statement.may(CREATE_SERVICE_LINKED_ROLE):
             continue
-        services = statement.condition("StringEquals", "iam:AWSServiceName")
+        services = _exact(statement, "iam:AWSServiceName")
         if not services:
-            yield Finding(statement.logical_id, "Missing::iam:AWSServiceName")
-        for resource in statement.resources:
+            yield statement.finding(f"{CREATE_SERVICE_LINKED_ROLE}::any service")
+        for resource, _ in statement.targets:
             found = SERVICE_LINKED_ROLE.search(resource)
             if not found:
-                yield Finding(statement.logical_id, f"Resource::{resource}")
+                yield statement.finding(f"{CREATE_SERVICE_LINKED_ROLE}::{resource}")
             elif services and services != [found["service"]]:
-                yield Finding(statement.logical_id, f"Service::{found['service']}")
+                yield statement.finding(f"{CREATE_SERVICE_LINKED_ROLE}::{resource} for {','.join(services)}")
+
+
+def _exact(statement: Statement, key: str) -> list[str]:
+    """The values of a condition that names services one by one; none where it holds a wildcard."""
+    values = statement.condition("StringEquals", key) or statement.condition("StringLike", key)
+    return [] if any(re.search(r"[*?]", value) for value in values) else values
 
 
 def keys_by_arn(template: Template) -> Iterator[Finding]:
     for statement in allowed(template, "identity"):
-        if not any(action.lower().startswith("kms:") or action == "*" for action in statement.actions):
-            continue
-        for resource in as_list(statement.body.get("Resource")):
-            if not _is_key_arn(template, resource):
-                yield Finding(statement.logical_id, f"Resource::{flatten(resource)}")
+        of_keys = [action for action in statement.actions if action.lower().startswith("kms:") or action == "*"]
+        for action in [*of_keys, *(["NotAction"] if "NotAction" in statement.body else [])]:
+            for written, resource in statement.targets:
+                if not _is_key_arn(template, resource):
+                    yield statement.finding(f"{action}::{written}")
 
 
 def _is_key_arn(template: Template, resource: Any) -> bool:
@@ -91,14 +102,16 @@ RULES = (
     Rule(
         id="IAM5",
         title="PassRole names roles and a service",
-        why='001: «"iam:PassedToService": "eks.amazonaws.com"»',
-        fix="Name the role's ARN and add StringEquals iam:PassedToService.",
+        why='001: «"arn:*:iam::*:role/*.cluster-api-provider-aws.sigs.k8s.io"»; '
+        '001: «"iam:PassedToService": "eks.amazonaws.com"»',
+        fix="Name the role's ARN, or role/*.<suffix>, and add StringEquals iam:PassedToService.",
         check=pass_role,
     ),
     Rule(
         id="IAM6",
         title="Service-linked roles are pinned",
-        why='001: «"iam:AWSServiceName": "autoscaling.amazonaws.com"»',
+        why='001: «"iam:AWSServiceName": "autoscaling.amazonaws.com"»; 001: '
+        '«"arn:aws:iam::*:role/aws-service-role/eks-fargate-pods.amazonaws.com/AWSServiceRoleForAmazonEKSForFargate"»',
         fix="Name role/aws-service-role/<service>/… and the same service in StringEquals iam:AWSServiceName.",
         check=service_linked_roles,
     ),

@@ -1,68 +1,101 @@
-"""IAM8 and IAM10: who may assume a role or use a resource."""
+"""IAM8: no role and no resource is open to the world, to another account, or to whom nobody can name."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from compute_plane.checks.identities import account_of, is_of_this_account
 from compute_plane.checks.rule import Finding, Rule
+from compute_plane.checks.services import service_of
 from compute_plane.checks.statements import (
     ACCOUNT,
     ACCOUNT_ROOT,
     FILE_SYSTEM,
     KEY,
+    OWN_ACCOUNT,
     PART,
     Statement,
     allowed,
-    is_own_root,
 )
 from compute_plane.checks.template import Template
-from compute_plane.iam.flatten import as_list, flatten
+from compute_plane.checks.variants import variants
+from compute_plane.iam.flatten import flatten
 
 LITERAL_ROLE = re.compile(rf"arn:{PART}:iam::{ACCOUNT}:role/[^*?<]+")
-ONE_SERVICE_ACCOUNT = re.compile(r"system:serviceaccount:[^:*?]+:[^:*?]+")
-POD_IDENTITY = {
-    "aws:SourceAccount",
-    "aws:RequestTag/eks-cluster-name",
-    "aws:RequestTag/kubernetes-namespace",
-    "aws:RequestTag/kubernetes-service-account",
-}
+FUNCTION_URL = "AWS::Lambda::Url"
+SOURCES = ("aws:SourceAccount", "aws:SourceArn", "kms:CallerAccount", "kms:EncryptionContext:aws:logs:arn")
+"""Keys that say for whom a service acts. CloudWatch Logs names the log group in the context of encryption only."""
+OPERATORS = ("StringEquals", "StringLike", "ArnEquals", "ArnLike")
+PASSED_ROLES = {"ec2", "edgelambda", "lambda", "pods.eks"}
+"""Services that take a role only from who may pass it, and send no source; of `pods.eks` IAM10 asks more."""
 
 
 def open_principals(template: Template) -> Iterator[Finding]:
     for statement in allowed(template, "trust", "resource"):
         if "NotPrincipal" in statement.body:
-            yield Finding(statement.logical_id, "NotPrincipal")
-        for kind, name in statement.principals:
-            if _is_open(template, statement, kind, name):
-                yield Finding(statement.logical_id, f"Principal::{name}")
+            yield statement.finding("NotPrincipal")
+        for kind, principal in statement.named_principals:
+            if wrong := _wrong(template, statement, kind, principal):
+                yield statement.finding(f"{wrong}::{flatten(principal)}")
     for role, kinds in _kinds_of_principal(template).items():
         if len(kinds) > 1:
             yield Finding(role, f"Mixed::{'+'.join(sorted(kinds))}")
+    for url, properties in template.of_type(FUNCTION_URL):
+        for kind in sorted({flatten(variant) for variant in variants(properties.get("AuthType"))} - {"AWS_IAM"}):
+            yield Finding(url, f"AuthType::{kind or 'missing'}")
 
 
-def _is_open(template: Template, statement: Statement, kind: str, name: str) -> bool:
-    if kind != "AWS":
-        return name == "*"
+def _wrong(template: Template, statement: Statement, kind: str, principal: Any) -> str | None:
+    """What findings call it, or None."""
+    name = flatten(principal)
     if name == "*":
-        return not _narrowed_to_mounting_roles(statement)
-    if not ACCOUNT_ROOT.fullmatch(name):
-        return False
-    if statement.resource_type == KEY:
-        return not is_own_root(template, name)
-    return not statement.condition("StringEquals", "sts:ExternalId")
+        return None if kind == "AWS" and _narrowed_to_mounting_roles(template, statement) else "Principal"
+    match kind:
+        case "AWS":
+            return _wrong_account(template, statement, principal)
+        case "Service":
+            return _wrong_service(template, statement, service_of(name))
+        case "Federated":
+            return None if statement.kind == "trust" else "Principal"  # of a role's, IAM10 speaks
+        case _:
+            return "Unresolved"
 
 
-def _narrowed_to_mounting_roles(statement: Statement) -> bool:
+def _wrong_account(template: Template, statement: Statement, principal: Any) -> str | None:
+    name, account = flatten(principal), account_of(template, principal)
+    if account is None:
+        return "Principal" if re.search(r"[*?]", name) else "Unresolved"
+    if statement.kind == "resource" and account != OWN_ACCOUNT:
+        return "Foreign"  # of a role's, IAM7 speaks
+    if not ACCOUNT_ROOT.fullmatch(name) or statement.resource_type == KEY:
+        return None
+    agreed = statement.kind == "trust" and statement.condition("StringEquals", "sts:ExternalId")
+    return None if agreed else "Principal"
+
+
+def _wrong_service(template: Template, statement: Statement, service: str | None) -> str | None:
+    if service is None:
+        return "Unresolved"
+    passed = statement.kind == "trust" and service in PASSED_ROLES
+    return None if passed or _acts_for_us(template, statement) else "AnySource"
+
+
+def _acts_for_us(template: Template, statement: Statement) -> bool:
+    """Any customer of AWS can have a service call; what it calls for must be of this account."""
+    given = ([value for each in OPERATORS for value in statement.values(each, key)] for key in SOURCES)
+    return any(values and all(is_of_this_account(template, value) for value in values) for values in given)
+
+
+def _narrowed_to_mounting_roles(template: Template, statement: Statement) -> bool:
     """The file system is made before the roles that mount it, so their names stand in a condition."""
     roles = statement.condition("ArnEquals", "aws:PrincipalArn")
     mounted = statement.condition("Bool", "elasticfilesystem:AccessedViaMountTarget")
     return (
         statement.resource_type == FILE_SYSTEM
         and bool(roles)
-        and all(LITERAL_ROLE.fullmatch(role) for role in roles)
+        and all(LITERAL_ROLE.fullmatch(role) and account_of(template, role) == OWN_ACCOUNT for role in roles)
         and mounted == ["true"]
     )
 
@@ -74,64 +107,14 @@ def _kinds_of_principal(template: Template) -> dict[str, set[str]]:
     return kinds
 
 
-def one_service_account(template: Template) -> Iterator[Finding]:
-    for statement in allowed(template, "trust"):
-        for kind, name in statement.principals:
-            if kind == "Federated" and statement.covers("sts:AssumeRoleWithWebIdentity"):
-                details = _web_identity(template, statement)
-            elif kind == "Service" and name == "pods.eks.amazonaws.com":
-                details = _pod_identity(statement)
-            else:
-                continue
-            for detail in details:
-                yield Finding(statement.logical_id, detail)
-
-
-def _pod_identity(statement: Statement) -> Iterator[str]:
-    for key in sorted(POD_IDENTITY):
-        values = statement.condition("StringEquals", key)
-        if len(values) != 1:
-            yield f"{'Several' if values else 'Missing'}::{key}"
-    for action in sorted(set(statement.actions) - {"sts:AssumeRole", "sts:TagSession"}):
-        yield f"Action::{action}"
-
-
-def _web_identity(template: Template, statement: Statement) -> Iterator[str]:
-    claims = _claims(template, (statement.body.get("Condition") or {}).get("StringEquals"))
-    if claims.get("aud") != ["sts.amazonaws.com"]:
-        yield "Audience::" + ",".join(claims.get("aud", ["missing"]))
-    subjects = claims.get("sub", ["missing"])
-    if len(subjects) != 1 or not ONE_SERVICE_ACCOUNT.fullmatch(subjects[0]):
-        yield "Subject::" + ",".join(subjects)
-
-
-def _claims(template: Template, tests: Any) -> dict[str, list[str]]:
-    """The issuer is a token, so CDK lets a custom resource of its own write these keys as JSON text."""
-    source = template.referred_to(tests)
-    if source and template.type_of(source) == "Custom::AWSCDKCfnJson":
-        text = flatten(template.properties(source).get("Value"))
-        pairs = re.findall(r':(sub|aud)":("[^"]*"|\[[^\]]*\])', text)
-        return {claim: as_list(json.loads(value)) for claim, value in pairs}
-    if not isinstance(tests, dict):
-        return {}
-    return {key.rpartition(":")[2]: [flatten(value) for value in as_list(values)] for key, values in tests.items()}
-
-
 RULES = (
     Rule(
         id="IAM8",
         title="No open trust or resource policy",
         why="004: «Use that IAM Role as principal in IAM policy documents for the respective bucket policy.»",
-        fix="Name the roles or the service. Only a file system may say *, narrowed by ArnEquals "
-        "aws:PrincipalArn to literal role ARNs and by AccessedViaMountTarget.",
+        fix="Name roles of this account, or a service with aws:SourceAccount or aws:SourceArn of this account; nothing "
+        "that only the deployment knows. Only a file system may say *, narrowed by ArnEquals aws:PrincipalArn to "
+        "literal role ARNs of this account and by AccessedViaMountTarget. A function URL asks for AWS_IAM.",
         check=open_principals,
-    ),
-    Rule(
-        id="IAM10",
-        title="A workload role is trusted to one service account",
-        why="003: «The role allows the EBS CSI controller to assume a specific IAM role with OIDC (OpenID "
-        "Connect) authentication»; 004: «get the ARN of the dedicated IAM role for the DAL service account»",
-        fix="StringEquals on the source account, cluster, namespace and service account; for OIDC on aud and sub.",
-        check=one_service_account,
     ),
 )

@@ -8,10 +8,12 @@ from typing import Any
 from compute_plane.checks.rule import Finding, Rule
 from compute_plane.checks.statements import Statement, allowed, statements
 from compute_plane.checks.template import Template
+from compute_plane.checks.variants import variants
 from compute_plane.iam.flatten import as_list, flatten
 
 QUEUE = "AWS::SQS::Queue"
-QUEUE_POLICY = "AWS::SQS::QueuePolicy"
+QUEUE_POLICIES = {"AWS::SQS::QueuePolicy": "Queues", "AWS::SQS::QueueInlinePolicy": "Queue"}
+"""Which property names the queue."""
 EVENT_RULE = "AWS::Events::Rule"
 CONSUMER = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueUrl"}
 
@@ -21,7 +23,9 @@ def closed_queues(template: Template) -> Iterator[Finding]:
     for queue, properties in template.of_type(QUEUE):
         if properties.get("SqsManagedSseEnabled") is not True and not properties.get("KmsMasterKeyId"):
             yield Finding(queue, "Missing::encryption")
-        if queue in filled and not any(_refuses_plaintext(s) for s in _policies_of(template, queue)):
+        if queue in filled and not any(
+            _refuses_plaintext(template, queue, statement) for statement in _policies_of(template, queue)
+        ):
             yield Finding(queue, "Missing::deny-without-TLS")
         if queue in filled:
             for detail in [*_senders(template, queue), *_consumers(template, queue)]:
@@ -32,21 +36,29 @@ def _queues_of_event_rules(template: Template) -> set[str | None]:
     return {
         template.referred_to(target.get("Arn"))
         for _, rule in template.of_type(EVENT_RULE)
-        for target in as_list(rule.get("Targets"))
+        for targets in variants(rule.get("Targets"))
+        for target in as_list(targets)
+        if isinstance(target, dict)
     }
 
 
 def _policies_of(template: Template, queue: str) -> Iterator[Statement]:
     for statement in statements(template, "resource"):
-        queues = as_list(template.properties(statement.logical_id).get("Queues"))
-        if statement.resource_type == QUEUE_POLICY and any(template.referred_to(q) == queue for q in queues):
-            yield statement
+        if held := QUEUE_POLICIES.get(statement.resource_type):
+            for queues in variants(template.properties(statement.logical_id).get(held)):
+                if any(template.referred_to(each) == queue for each in as_list(queues)):
+                    yield statement
+                    break
 
 
-def _refuses_plaintext(statement: Statement) -> bool:
+def _refuses_plaintext(template: Template, queue: str, statement: Statement) -> bool:
+    """Always: with a second condition, or for another queue, it would let plaintext pass."""
+    named = as_list(statement.body.get("Resource"))
     return (
         not statement.allows
         and statement.condition("Bool", "aws:SecureTransport") == ["false"]
+        and sum(len(tests) for tests in statement.body["Condition"].values()) == 1
+        and any(resource == "*" or template.referred_to(resource) == queue for resource in named)
         and ("AWS", "*") in statement.principals
         and statement.covers("sqs:SendMessage")
         and statement.covers("sqs:ReceiveMessage")

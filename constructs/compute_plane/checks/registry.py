@@ -2,10 +2,64 @@
 
 from __future__ import annotations
 
-from compute_plane.checks import cluster, deployment, instances, permissions, principals, queues, roles, sizes
+from compute_plane.checks import (
+    access_entries,
+    attached,
+    cluster,
+    controllers,
+    data_reader,
+    deployment,
+    dns,
+    escalation,
+    external_ids,
+    grants,
+    handed_out,
+    instances,
+    naming,
+    ownership,
+    permissions,
+    platform,
+    principals,
+    queues,
+    real_names,
+    resources,
+    roles,
+    sdk_calls,
+    secrets,
+    service_accounts,
+    sizes,
+    users,
+)
 from compute_plane.checks.rule import Rule
 
-GROUPS = (cluster, deployment, instances, permissions, principals, queues, roles, sizes)
+GROUPS = (
+    access_entries,
+    attached,
+    cluster,
+    controllers,
+    data_reader,
+    deployment,
+    dns,
+    escalation,
+    external_ids,
+    grants,
+    handed_out,
+    instances,
+    naming,
+    ownership,
+    permissions,
+    platform,
+    principals,
+    queues,
+    real_names,
+    resources,
+    roles,
+    sdk_calls,
+    secrets,
+    service_accounts,
+    sizes,
+    users,
+)
 
 
 def all_rules() -> list[Rule]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from compute_plane.checks.real_names import managed_policies
 from compute_plane.checks.rule import Finding, Rule
-from compute_plane.checks.statements import ROLE, permissions_of, trusts
+from compute_plane.checks.statements import ROLE, Statement, permissions_of, trusts
 from compute_plane.checks.template import Template
-from compute_plane.iam.flatten import as_list, flatten
 
 NODE_POLICIES = {
     "AmazonEC2ContainerRegistryPullOnly",
@@ -18,7 +18,6 @@ NODE_POLICIES = {
 }
 CLUSTER_POLICIES = {"AmazonEKSClusterPolicy", "AmazonEKSVPCResourceController"}
 ENCRYPTION = {"kms:Encrypt", "kms:Decrypt", "kms:ListGrants", "kms:DescribeKey"}
-AWS_POLICY = re.compile(r"arn:(aws[a-z-]*|<AWS::Partition>):iam::aws:policy/(?:.*/)?(?P<name>[^/]+)")
 
 
 def node_roles(template: Template) -> Iterator[Finding]:
@@ -29,8 +28,8 @@ def node_roles(template: Template) -> Iterator[Finding]:
             if policy not in NODE_POLICIES:
                 yield Finding(role, f"Policy::{policy}")
         for statement in permissions_of(template, role):
-            for action in statement.actions:
-                yield Finding(role, f"Action::{action}")
+            for action, resource in _grants(statement):
+                yield Finding(role, f"{action}::{resource}", sid=statement.body.get("Sid", ""))
 
 
 def cluster_roles(template: Template) -> Iterator[Finding]:
@@ -44,19 +43,20 @@ def cluster_roles(template: Template) -> Iterator[Finding]:
             if policy not in CLUSTER_POLICIES:
                 yield Finding(role, f"Policy::{policy}")
         for statement in permissions_of(template, role):
-            for action in statement.actions:
-                if action not in ENCRYPTION:
-                    yield Finding(role, f"Action::{action}")
-            for resource in statement.resources:
-                if "*" in resource:
-                    yield Finding(role, f"Resource::{resource}")
+            for action, resource in _grants(statement):
+                if action not in ENCRYPTION or re.search(r"[*?]", resource):
+                    yield Finding(role, f"{action}::{resource}", sid=statement.body.get("Sid", ""))
+
+
+def _grants(statement: Statement) -> Iterator[tuple[str, str]]:
+    for action in statement.actions or ["NotAction"]:
+        for resource, _ in statement.targets:
+            yield action, resource
 
 
 def _managed_policies(properties: Any) -> list[str]:
     """Names of AWS managed policies; any other policy keeps its whole reference, which no list allows."""
-    references = [flatten(policy) for policy in as_list(properties.get("ManagedPolicyArns"))]
-    names = [AWS_POLICY.fullmatch(reference) for reference in references]
-    return [name["name"] if name else reference for name, reference in zip(names, references, strict=True)]
+    return [policy.name for policy in managed_policies(properties)]
 
 
 RULES = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from compute_plane.checks.template import Template
@@ -11,12 +11,20 @@ from compute_plane.checks.template import Template
 PACK = "ComputePlane"
 
 
+Severity = Literal["fatal", "error", "warning"]
+"""Nobody can acknowledge what is fatal; a warning does not stop the synthesis."""
+
+
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong with one resource; `detail` is what stands in the brackets of the id."""
+    """One thing that is wrong with one resource; `detail` is what stands in the brackets of the id.
+
+    `sid` names the statement, where it is one that is wrong: the message says in which document it stands.
+    """
 
     logical_id: str
     detail: str
+    sid: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,7 @@ class Rule:
     why: str
     fix: str
     check: Callable[[Template], Iterable[Finding]]
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
 
     @property
     def name(self) -> str:

@@ -5,33 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import cached_property, lru_cache
+from typing import Any
 
+from compute_plane.checks.actions import Action, matching
+from compute_plane.checks.documents import bodies, documents_by_form
+from compute_plane.checks.holders import FILE_SYSTEM, KEY, ROLE, Kind, documents, other_properties
+from compute_plane.checks.rule import Finding
+from compute_plane.checks.services import service_of
 from compute_plane.checks.template import Template
+from compute_plane.checks.variants import UnreadablePolicyError
 from compute_plane.iam.flatten import as_list, flatten
 
-Kind = Literal["identity", "trust", "resource"]
-
-ROLE = "AWS::IAM::Role"
-KEY = "AWS::KMS::Key"
-FILE_SYSTEM = "AWS::EFS::FileSystem"
-HOLDERS_OF_INLINE_POLICIES = (ROLE, "AWS::IAM::User", "AWS::IAM::Group")
-IDENTITY_POLICIES = (
-    "AWS::IAM::Policy",
-    "AWS::IAM::ManagedPolicy",
-    "AWS::IAM::RolePolicy",
-    "AWS::IAM::UserPolicy",
-    "AWS::IAM::GroupPolicy",
-)
-RESOURCE_POLICIES = {
-    "AWS::ECR::Repository": "RepositoryPolicyText",
-    FILE_SYSTEM: "FileSystemPolicy",
-    KEY: "KeyPolicy",
-    "AWS::S3::BucketPolicy": "PolicyDocument",
-    "AWS::SecretsManager::ResourcePolicy": "ResourcePolicy",
-    "AWS::SNS::TopicPolicy": "PolicyDocument",
-    "AWS::SQS::QueuePolicy": "PolicyDocument",
-}
+__all__ = [
+    "ACCOUNT",
+    "ACCOUNT_ROOT",
+    "FILE_SYSTEM",
+    "KEY",
+    "OWN_ACCOUNT",
+    "PART",
+    "ROLE",
+    "Kind",
+    "Statement",
+    "allowed",
+    "documents",
+    "is_own_root",
+    "permissions_of",
+    "statements",
+    "trusts",
+]
 
 PART = r"(?:[^:*?<]+|<AWS::[A-Za-z]+>)"
 """One part of an ARN: literal text, or a pseudo parameter as `flatten` writes it."""
@@ -49,91 +51,127 @@ class Statement:
     kind: Kind
     body: Mapping[str, Any]
 
+    def finding(self, detail: str) -> Finding:
+        """What is wrong with this statement, by its Sid, so that the message can name it."""
+        return Finding(self.logical_id, detail, sid=self.body.get("Sid", ""))
+
     @property
     def allows(self) -> bool:
         return self.body.get("Effect") == "Allow"
 
-    @property
+    @cached_property
     def actions(self) -> list[str]:
         return [flatten(action) for action in as_list(self.body.get("Action"))]
 
-    @property
+    @cached_property
     def resources(self) -> list[str]:
         return [flatten(resource) for resource in as_list(self.body.get("Resource"))]
 
     @property
-    def principals(self) -> list[tuple[str, str]]:
-        """Kinds and names; `"*"` alone is written as the AWS principal that it means."""
+    def targets(self) -> list[tuple[str, Any]]:
+        """Each resource as findings write it and as the template holds it; NotResource may be any other."""
+        if "NotResource" in self.body:
+            return [("NotResource", "*")]
+        return list(zip(self.resources, as_list(self.body.get("Resource")), strict=True))
+
+    def known_actions(self) -> Iterator[tuple[str, Action]]:
+        """The actions of AWS that it covers, each with how it is written here; NotAction may be any action."""
+        for written in ["*"] if "NotAction" in self.body else self.actions:
+            for action in matching(written):
+                yield written, action
+
+    @property
+    def named_principals(self) -> list[tuple[str, Any]]:
+        """Kinds and names as the template holds them; `"*"` alone is written as the AWS principal that it means."""
         principal = self.body.get("Principal")
-        if isinstance(principal, dict):
-            return [(kind, flatten(name)) for kind, names in principal.items() for name in as_list(names)]
-        return [("AWS", flatten(name)) for name in as_list(principal)]
+        by_kind = principal if isinstance(principal, dict) else {"AWS": principal}
+        return [(kind, name) for kind, names in by_kind.items() for name in as_list(names)]
+
+    @cached_property
+    def principals(self) -> list[tuple[str, str]]:
+        """Kinds and names, as findings write them."""
+        return [(kind, flatten(name)) for kind, name in self.named_principals]
+
+    def may(self, action: str) -> bool:
+        """Whether it allows the action, be it by leaving it out of NotAction."""
+        if "NotAction" in self.body:
+            return not any(_matches(flatten(pattern), action) for pattern in as_list(self.body["NotAction"]))
+        return self.covers(action)
 
     def covers(self, action: str) -> bool:
         """Whether one of the actions is this one, or a pattern that matches it."""
         return any(_matches(pattern, action) for pattern in self.actions)
 
     def condition(self, operator: str, key: str) -> list[str]:
-        """The values of a condition key, whose case does not matter."""
+        """The values of a condition key, as findings write them."""
+        return [flatten(value) for value in self.values(operator, key)]
+
+    def values(self, operator: str, key: str) -> list[Any]:
+        """The values of a condition key, whose case does not matter, as the template holds them."""
         tests = (self.body.get("Condition") or {}).get(operator) or {}
-        return [flatten(value) for name in tests if name.lower() == key.lower() for value in as_list(tests[name])]
+        return [value for name in tests if name.lower() == key.lower() for value in as_list(tests[name])]
 
 
 def statements(template: Template, *kinds: Kind) -> Iterator[Statement]:
-    """All statements of these kinds, of every effect."""
+    """All statements of these kinds, of every effect. Raises for a policy that cannot be read: none may be skipped."""
+    return (statement for statement in _read(template) if statement.kind in kinds)
+
+
+@lru_cache(maxsize=16)
+def _read(template: Template) -> tuple[Statement, ...]:
+    """Every rule asks for the statements of the same few templates."""
+    return tuple(_statements(template))
+
+
+def _statements(template: Template) -> Iterator[Statement]:
     for logical_id, resource in template.resources.items():
-        properties = resource.get("Properties") or {}
-        for kind, document in documents(resource["Type"], properties):
-            if kind in kinds:
-                for body in _bodies(logical_id, document):
-                    yield Statement(logical_id, resource["Type"], kind, body)
+        properties: Mapping[str, Any] = resource.get("Properties") or {}
+        held: list[tuple[Kind | None, Any]] = [
+            *documents(resource["Type"], properties),
+            *((None, document) for document in documents_by_form(other_properties(resource["Type"], properties))),
+        ]
+        for kind, document in held:
+            for body in _bodies(template, logical_id, document):
+                yield Statement(logical_id, resource["Type"], kind or _kind_by_form(body), body)
 
 
-def _bodies(logical_id: str, document: Any) -> list[Mapping[str, Any]]:
-    """Raises for a document whose statements CloudFormation would only know later: no rule may skip them."""
-    bodies = as_list(document.get("Statement")) if isinstance(document, dict) else []
-    if not bodies or not all(isinstance(body, dict) and "Effect" in body for body in bodies):
-        raise ValueError(f"{logical_id}: the rules cannot read the statements of {flatten(document)}")
-    return bodies
+def _bodies(template: Template, logical_id: str, document: Any) -> list[dict[str, Any]]:
+    try:
+        return bodies(document, template.resources)
+    except UnreadablePolicyError as error:
+        raise UnreadablePolicyError(f"{logical_id}: {error}") from error
+
+
+def _kind_by_form(body: Mapping[str, Any]) -> Kind:
+    return "resource" if {"Principal", "NotPrincipal"} & set(body) else "identity"
 
 
 def allowed(template: Template, *kinds: Kind) -> Iterator[Statement]:
     return (statement for statement in statements(template, *kinds) if statement.allows)
 
 
-def documents(resource_type: str, properties: Mapping[str, Any]) -> Iterator[tuple[Kind, Any]]:
-    """The policy documents that a resource of this type holds."""
-    if resource_type == ROLE:
-        yield "trust", properties.get("AssumeRolePolicyDocument")
-    if resource_type in HOLDERS_OF_INLINE_POLICIES:
-        for policy in as_list(properties.get("Policies")):
-            yield "identity", policy.get("PolicyDocument")
-    if resource_type in IDENTITY_POLICIES:
-        yield "identity", properties.get("PolicyDocument")
-    if (held := RESOURCE_POLICIES.get(resource_type)) and held in properties:
-        yield "resource", properties[held]
-
-
 def permissions_of(template: Template, role: str) -> list[Statement]:
     """What a role of this template is allowed: inline, and by policies of the template attached to it."""
+    named = as_list(template.properties(role).get("ManagedPolicyArns"))
+    attached = {role, *(template.referred_to(policy) for policy in named)}
     return [
         statement
         for statement in allowed(template, "identity")
-        if statement.logical_id == role or template.attached_to(role, template.properties(statement.logical_id))
+        if statement.logical_id in attached or template.attached_to(role, template.properties(statement.logical_id))
     ]
 
 
 def trusts(template: Template, role: str, service: str) -> bool:
-    """Whether a service, named without its domain, may assume the role."""
-    names = {f"{service}.amazonaws.com", f"{service}.<AWS::URLSuffix>"}
+    """Whether a service, named without its domain, may assume the role; what may be any service, IAM8 reports."""
     return any(
-        kind == "Service" and name in names
+        kind == "Service" and service_of(name) == service
         for statement in allowed(template, "trust")
         if statement.logical_id == role
         for kind, name in statement.principals
     )
 
 
+@lru_cache(maxsize=4096)
 def _matches(pattern: str, action: str) -> bool:
     expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
     return re.fullmatch(expression, action, re.IGNORECASE) is not None

@@ -1,18 +1,14 @@
-"""EKS1, EKS2, IAM26 and IAM28, each firing and staying silent."""
+"""EKS1, EKS2 and IAM28, each firing and staying silent."""
 
 import json
 from typing import Any
 
 import pytest
 
-from compute_plane.checks.cluster import LOG_TYPES, administrators, control_plane_logs, public_endpoint
+from compute_plane.checks.cluster import LOG_TYPES, control_plane_logs, public_endpoint
 from compute_plane.checks.instances import metadata_service
 from compute_plane.checks.rule import Finding
 from compute_plane.checks.template import Template
-
-API_ONLY = {"AuthenticationMode": "API", "BootstrapClusterCreatorAdminPermissions": False}
-ADMIN_POLICY = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
-ADMIN = "arn:aws:iam::111122223333:role/admin"
 
 
 def only(resource_type: str, properties: dict[str, Any], **resources: Any) -> Template:
@@ -59,55 +55,6 @@ def test_eks2_wants_all_five_logs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("access", "expected"),
-    [
-        (API_ONLY, []),
-        (
-            {**API_ONLY, "AuthenticationMode": "API_AND_CONFIG_MAP"},
-            ["AuthenticationMode::API_AND_CONFIG_MAP"],
-        ),
-        ({"AuthenticationMode": "API"}, ["BootstrapClusterCreatorAdminPermissions"]),
-        (None, ["AuthenticationMode::missing", "BootstrapClusterCreatorAdminPermissions"]),
-    ],
-)
-def test_iam26_wants_access_entries_only_and_no_administrator_by_creation(access: Any, expected: list[str]) -> None:
-    assert details(administrators(cluster(AccessConfig=access))) == expected
-
-
-def lambda_role(service: str) -> dict[str, Any]:
-    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-    return {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": [statement]}}}
-
-
-def entry(
-    principal: Any, *, groups: Any = None, scope: str = "cluster", service: str = "ec2.amazonaws.com"
-) -> Template:
-    policies = [{"PolicyArn": ADMIN_POLICY, "AccessScope": {"Type": scope}}]
-    properties = {"PrincipalArn": principal, "AccessPolicies": policies, "KubernetesGroups": groups}
-    return only("AWS::EKS::AccessEntry", properties, Handler=lambda_role(service))
-
-
-HANDLER = {"Fn::GetAtt": ["Handler", "Arn"]}
-
-
-@pytest.mark.parametrize(
-    ("template", "expected"),
-    [
-        (entry(ADMIN), []),
-        (entry(HANDLER, service="lambda.amazonaws.com"), []),
-        (entry(HANDLER, scope="namespace"), []),
-        (entry(HANDLER), ["Principal::<Handler.Arn>"]),
-        (entry("arn:aws:iam::111122223333:root"), ["Principal::arn:aws:iam::111122223333:root"]),
-        (entry("arn:aws:iam::111122223333:role/*"), ["Principal::arn:aws:iam::111122223333:role/*"]),
-        (entry({"Fn::ImportValue": "Someone"}), ["Principal::Someone"]),
-        (entry(ADMIN, groups=["viewers", "system:masters"]), ["Group::system:masters"]),
-    ],
-)
-def test_iam26_wants_administrators_by_name(template: Template, expected: list[str]) -> None:
-    assert details(administrators(template)) == expected
-
-
-@pytest.mark.parametrize(
     ("options", "expected"),
     [
         ({"HttpTokens": "required", "HttpPutResponseHopLimit": 1}, []),
@@ -134,6 +81,7 @@ def node_class(options: Any) -> str:
     return json.dumps([{"kind": "NodePool", "spec": {}}, {"kind": "EC2NodeClass", "spec": spec}])
 
 
+NO_OPTIONS = ["HttpTokens::missing", "HttpPutResponseHopLimit::missing"]
 GOOD_OPTIONS = {"httpTokens": "required", "httpPutResponseHopLimit": 1}
 
 
@@ -141,13 +89,17 @@ GOOD_OPTIONS = {"httpTokens": "required", "httpPutResponseHopLimit": 1}
     ("manifest", "expected"),
     [
         (node_class(GOOD_OPTIONS), []),
-        ({"Fn::Join": ["", [node_class(GOOD_OPTIONS)[:-1], ',{"kind":"', {"Ref": "Kind"}, '"}]']]}, []),
+        (
+            {"Fn::Join": ["", [node_class(GOOD_OPTIONS)[:-1], ',{"kind":"', {"Ref": "Kind"}, '"}]']]},
+            ["Unreadable::Manifest"],
+        ),
+        (json.dumps({"kind": "List", "items": json.loads(node_class(None))}), NO_OPTIONS),
         (
             {"Fn::Join": ["", ['[{"kind":"EC2NodeClass","spec":{"role":"', {"Ref": "Role"}, '"}}]']]},
-            ["HttpTokens::missing", "HttpPutResponseHopLimit::missing"],
+            NO_OPTIONS,
         ),
         (node_class({**GOOD_OPTIONS, "httpPutResponseHopLimit": 2}), ["HttpPutResponseHopLimit::2"]),
-        (node_class(None), ["HttpTokens::missing", "HttpPutResponseHopLimit::missing"]),
+        (node_class(None), NO_OPTIONS),
         ({"Ref": "SomeParameter"}, ["Unreadable::Manifest"]),
         ("{", ["Unreadable::Manifest"]),
     ],
@@ -156,3 +108,37 @@ def test_iam28_reads_the_node_classes_of_karpenter(manifest: Any, expected: list
     template = only("Custom::AWSCDK-EKS-KubernetesResource", {"Manifest": manifest})
 
     assert details(metadata_service(template)) == expected
+
+
+def test_iam28_reads_node_classes_in_the_values_of_a_release() -> None:
+    values = json.dumps({"extraObjects": [{"kind": "EC2NodeClass", "spec": {}}]})
+    reference = json.dumps({"nodeClassRef": {"kind": "EC2NodeClass", "name": "default"}})
+
+    assert details(metadata_service(only("Custom::AWSCDK-EKS-HelmChart", {"Values": values}))) == NO_OPTIONS
+    assert details(metadata_service(only("Custom::AWSCDK-EKS-HelmChart", {"Values": reference}))) == []
+
+
+SAFE = {"HttpTokens": "required", "HttpPutResponseHopLimit": 1}
+
+
+@pytest.mark.parametrize("resource_type", ["AWS::EC2::Instance", "AWS::AutoScaling::LaunchConfiguration"])
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ({"MetadataOptions": SAFE}, []),
+        ({"LaunchTemplate": {"LaunchTemplateId": {"Ref": "Safe"}}}, []),
+        ({}, NO_OPTIONS),
+        ({"LaunchTemplate": {"LaunchTemplateId": "lt-1"}}, NO_OPTIONS),
+        (
+            {
+                "LaunchTemplate": {"LaunchTemplateId": {"Ref": "Safe"}},
+                "MetadataOptions": {**SAFE, "HttpTokens": "optional"},
+            },
+            ["HttpTokens::optional"],
+        ),
+    ],
+)
+def test_iam28_reads_instances_outside_of_node_groups(resource_type: str, properties: Any, expected: list[str]) -> None:
+    safe = {"Type": "AWS::EC2::LaunchTemplate", "Properties": {"LaunchTemplateData": {"MetadataOptions": SAFE}}}
+
+    assert details(metadata_service(only(resource_type, properties, Safe=safe))) == expected

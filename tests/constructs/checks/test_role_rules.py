@@ -41,6 +41,10 @@ def attached(statement: dict[str, Any]) -> dict[str, Any]:
     return {"Type": "AWS::IAM::Policy", "Properties": properties}
 
 
+def managed(statement: dict[str, Any]) -> dict[str, Any]:
+    return {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {"Statement": [statement]}}}
+
+
 def details(findings: Any) -> list[str]:
     found = list(findings)
     assert all(finding == Finding("Role", finding.detail) for finding in found)
@@ -63,15 +67,23 @@ CLUSTER = aws_policy("AmazonEKSClusterPolicy")
         ),
         (template(role("ec2.amazonaws.com", {"Ref": "OurPolicy"})), ["Policy::<OurPolicy>"]),
         (
+            template(role("ec2.amazonaws.com", {"Fn::If": ["Wide", aws_policy("AmazonS3FullAccess"), WORKER]})),
+            ["Policy::AmazonS3FullAccess"],
+        ),
+        (
+            template(role("ec2.amazonaws.com", {"Ref": "Managed"}), Managed=managed(allow("s3:ListBucket", "b"))),
+            ["Policy::<Managed>", "s3:ListBucket::b"],
+        ),
+        (
             template(role("ec2.amazonaws.com", statements=[allow("ec2:DescribeVpcs", "*")])),
-            ["Action::ec2:DescribeVpcs"],
+            ["ec2:DescribeVpcs::*"],
         ),
         (
             template(
                 role({"Fn::Join": ["", ["ec2.", {"Ref": "AWS::URLSuffix"}]]}),
                 Policy=attached(allow("s3:ListBucket", "b")),
             ),
-            ["Action::s3:ListBucket"],
+            ["s3:ListBucket::b"],
         ),
     ],
 )
@@ -89,11 +101,11 @@ def test_iam12_keeps_the_roles_of_instances_to_the_node_policies(resources: Temp
         (template(role("eks.amazonaws.com", CLUSTER, WORKER)), ["Policy::AmazonEKSWorkerNodePolicy"]),
         (
             template(role("eks.amazonaws.com", CLUSTER, statements=[allow("kms:CreateGrant", KEY)])),
-            ["Action::kms:CreateGrant"],
+            [f"kms:CreateGrant::{KEY}"],
         ),
         (
             template(role("eks.amazonaws.com", CLUSTER), Policy=attached(allow("kms:Encrypt", "*"))),
-            ["Resource::*"],
+            ["kms:Encrypt::*"],
         ),
     ],
 )
@@ -136,3 +148,37 @@ def test_iam24_counts_tokens_at_their_longest_and_no_white_space() -> None:
     region = {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Region"}, ": :", {"Ref": "AWS::AccountId"}]]}
 
     assert rendered_size({"Resource": region}) == rendered_size({"Resource": "arn:ap-southeast-1::111122223333"})
+
+
+def test_iam24_reads_trust_policies_that_are_text_with_references() -> None:
+    text = '{"Statement": [{"Effect": "Allow", "Resource": "${Issuer}"}]}'
+
+    assert rendered_size({"Fn::Sub": [text, {"Issuer": {"Ref": "Provider"}}]}) == rendered_size(
+        {"Statement": [{"Effect": "Allow", "Resource": {"Ref": "Provider"}}]}
+    )
+    assert rendered_size({"Fn::Sub": text.replace("${Issuer}", "x-${Issuer}")}) == rendered_size(
+        {"Statement": [{"Effect": "Allow", "Resource": {"Fn::Join": ["", ["x-", {"Ref": "Issuer"}]]}}]}
+    )
+
+
+def test_iam24_counts_the_larger_of_two_variants() -> None:
+    choice = {"Fn::If": ["Large", document_of(300), document_of(200)]}
+
+    assert rendered_size(choice) == 300
+
+
+@pytest.mark.parametrize(("count", "expected"), [(10, []), (11, ["ManagedPolicies::11>10"])])
+def test_iam24_counts_managed_policies_that_either_side_names(count: int, expected: list[str]) -> None:
+    names = [aws_policy(f"Policy{index}") for index in range(count - 1)]
+    properties = {"PolicyDocument": document_of(100), "Roles": [{"Ref": "Role"}]}
+    attached_by_policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": properties}
+
+    found = policy_sizes(template(role("lambda.amazonaws.com", *names), Policy=attached_by_policy))
+
+    assert details(found) == expected
+
+
+def test_iam24_gives_users_no_policy() -> None:
+    policy = {"Type": "AWS::IAM::UserPolicy", "Properties": {"PolicyDocument": document_of(100)}}
+
+    assert details(policy_sizes(template(policy))) == ["UserPolicy"]
