@@ -1,0 +1,1 @@
+"""`compute-plane`: what an operator asks of the repository besides synthesis and deployment."""

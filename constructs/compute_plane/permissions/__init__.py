@@ -1,0 +1,1 @@
+"""What a deployment needs to be allowed: derived from the synthesized templates and the CloudFormation registry."""
