@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from aws_cdk import Environment
+from aws_cdk import CfnOutput, Environment
 from constructs import Construct
 
 from compute_plane.addons.layer import Addons
@@ -30,7 +30,7 @@ class AddonsStack(PlaneStack):
         charts: Mapping[str, Chart],
     ) -> None:
         super().__init__(scope, id, config=config, env=env)
-        Addons(
+        addons = Addons(
             self,
             "Addons",
             config=config,
@@ -39,3 +39,5 @@ class AddonsStack(PlaneStack):
             vpc_id=network.vpc.vpc_id,
             charts=charts,
         )
+        for name, value in addons.outputs.items():
+            CfnOutput(self, name, value=value)

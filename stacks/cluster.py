@@ -22,6 +22,7 @@ class ClusterStack(PlaneStack):
             names=config.names,
             config=config.cluster,
             access=config.access,
+            iam=config.iam,
             node_groups=config.node_groups,
             tags=config.tags,
             protection=config.protection,
@@ -30,3 +31,5 @@ class ClusterStack(PlaneStack):
         )
         connect = f"aws eks update-kubeconfig --region {config.region} --name {config.name}"
         CfnOutput(self, "UpdateKubeconfig", value=connect, description="Points kubectl at the cluster")
+        for name, value in self.cluster.outputs.items():
+            CfnOutput(self, name, value=value)

@@ -21,6 +21,7 @@ class DataStack(PlaneStack):
             "Data",
             names=config.names,
             config=config.data,
+            platform=config.iam.platform,
             protection=config.protection,
             vpc=network.vpc,
         )

@@ -7,6 +7,7 @@ from aws_cdk import Annotations, App, Environment, Tags
 
 from compute_plane.charts import Chart
 from compute_plane.config.environment import EnvironmentConfig
+from compute_plane.iam.every_role import configure_every_role
 from compute_plane.kubernetes_releases import releases
 from stacks.addons import AddonsStack
 from stacks.cluster import ClusterStack
@@ -20,6 +21,7 @@ def add_stacks(
     """Network first; Cluster and Data beside each other; Addons when both are there. `today` decides warnings."""
     for key, value in config.tags.items():
         Tags.of(app).add(key, value)
+    configure_every_role(app, config.iam)
     network = NetworkStack(app, "Network", config=config, env=env).network
     cluster = ClusterStack(app, "Cluster", config=config, env=env, network=network).cluster
     if warning := releases()[config.cluster.version].warning(today):

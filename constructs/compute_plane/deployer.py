@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from aws_cdk import cloud_assembly_schema
 
+from compute_plane.errors import UserError
 
-class DeployerError(Exception):
+
+class DeployerError(UserError):
     """What is wrong with who or what deploys."""
 
 

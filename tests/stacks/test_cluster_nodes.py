@@ -120,7 +120,8 @@ def test_instances_volumes_and_interfaces_carry_the_tags_and_the_groups_name(lau
     specifications = {each["ResourceType"]: each["Tags"] for each in launch_templates[0]["TagSpecifications"]}
 
     expected = [{"Key": "Name", "Value": "test-bootstrap"}, {"Key": "stage", "Value": "test"}]
-    assert specifications == {"instance": expected, "volume": expected, "network-interface": expected}
+    interface = [*expected, {"Key": "cluster.k8s.amazonaws.com/name", "Value": "test"}]
+    assert specifications == {"instance": expected, "volume": expected, "network-interface": interface}
 
 
 def test_the_node_role_holds_only_the_node_policies_and_reads_no_secret(cluster: Template, groups: list[Any]) -> None:

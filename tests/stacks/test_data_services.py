@@ -40,7 +40,7 @@ def test_the_file_system_is_mounted_over_tls_by_the_node_drivers_role_only(data:
     found = statements(properties["FileSystemPolicy"])
     [mount], [plaintext] = found["Allow"], found["Deny"]
     assert [flatten(arn) for arn in mount["Condition"]["ArnEquals"]["aws:PrincipalArn"]] == [
-        "arn:aws:iam::<AWS::AccountId>:role/test-efs-node"
+        "arn:<AWS::Partition>:iam::<AWS::AccountId>:role/test-efs-node"
     ]
     assert mount["Condition"]["Bool"] == {"elasticfilesystem:AccessedViaMountTarget": "true"}
     assert not any("*" in action for action in mount["Action"])

@@ -77,3 +77,17 @@ def test_ebs_volumes_carry_the_tags(addons: dict[str, tuple[str, Any]]) -> None:
     _, driver = addons["aws-ebs-csi-driver"]
 
     assert json.loads(driver["ConfigurationValues"]) == {"controller": {"extraVolumeTags": {"stage": "test"}}}
+
+
+def test_an_add_on_has_the_version_of_the_configuration_or_eks_chooses_one(
+    configuration: Raw, templates: Templates
+) -> None:
+    configuration["cluster"]["addon_versions"] = {"aws-ebs-csi-driver": "v1.58.0-eksbuild.1"}
+
+    made = [addon for _, addon in templates(configuration)["Cluster"].of_type(ADDON)]
+
+    versions = {addon["AddonName"]: addon.get("AddonVersion") for addon in made}
+    assert len(versions) > 4
+    assert {name: version for name, version in versions.items() if version} == {
+        "aws-ebs-csi-driver": "v1.58.0-eksbuild.1"
+    }

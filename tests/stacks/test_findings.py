@@ -32,6 +32,7 @@ def test_no_finding_of_a_shipped_environment_is_open(environments: list[str], sy
     for environment in environments:
         reports = plugins(synthesize(environment))
         assert {report["conclusion"] for report in reports} == {"success"}
+        assert [violation["ruleName"] for report in reports for violation in report["violations"]] == []
         assert any(report["suppressedViolations"] for report in reports)
 
 

@@ -118,7 +118,7 @@ def test_the_node_class_uses_our_profile_our_subnets_and_the_clusters_security_g
     assert "role" not in spec
     assert spec["subnetSelectorTerms"] == [{"tags": {"karpenter.sh/discovery": "test"}}]
     assert "ClusterSecurityGroupId" in spec["securityGroupSelectorTerms"][0]["id"]
-    assert spec["tags"] == {"stage": "test"}
+    assert spec["tags"] == {"stage": "test", "cluster.k8s.amazonaws.com/name": "test"}
 
 
 def test_karpenters_nodes_are_as_closed_and_as_encrypted_as_the_managed_ones(

@@ -34,11 +34,11 @@ class AwsEfsCsiDriver(Addon[EfsSettings]):
     def values(self, plane: Plane, settings: EfsSettings) -> Mapping[str, Any]:
         return {
             "controller": {
-                "serviceAccount": {"name": CONTROLLER_ACCOUNT},
+                "serviceAccount": plane.service_account(CONTROLLER_ACCOUNT, role_name=plane.names.efs_controller_role),
                 "podDisruptionBudget": {"enabled": True},
                 "tags": _access_point_tags(plane),
             },
-            "node": {"serviceAccount": {"name": NODE_ACCOUNT}},
+            "node": {"serviceAccount": plane.service_account(NODE_ACCOUNT, role_name=plane.names.efs_node_role)},
             "storageClasses": [
                 {
                     "name": "efs",

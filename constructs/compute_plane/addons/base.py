@@ -8,6 +8,7 @@ from aws_cdk import aws_eks_v2 as eks
 from constructs import Construct
 from pydantic import Field, JsonValue
 
+from compute_plane.cluster.identities import Identities
 from compute_plane.config.model import Model
 from compute_plane.config.node_pools import NodePoolConfig
 from compute_plane.names import Names
@@ -34,12 +35,18 @@ class Plane:
     vpc_id: str
     node_pools: Sequence[NodePoolConfig]
     tags: Mapping[str, str]
+    identities: Identities
     file_system_id: str | None = None
+    volume_key_arn: str | None = None
 
     @property
     def cluster_name(self) -> str:
         """The literal name; `cluster.cluster_name` is a token, which IAM condition keys do not accept."""
         return self.names.cluster
+
+    def service_account(self, name: str, *, role_name: str) -> dict[str, Any]:
+        """A chart's values of a service account that gets this role by WorkloadIdentity."""
+        return self.identities.service_account(name, role_name=role_name)
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,16 @@ from typing import Any
 from compute_plane.addons.base import Plane
 from compute_plane.config.kubernetes_types import Taint
 from compute_plane.config.node_pools import NodePoolConfig
+from compute_plane.tags import INTERFACE_TAG
 
 NODE_CLASS = "default"
 
 
-def node_class(plane: Plane, *, ami_alias: str, volume_size_gib: int) -> dict[str, Any]:
+def node_class(
+    plane: Plane, *, ami_alias: str, volume_size_gib: int, reserved_capacity: bool = False
+) -> dict[str, Any]:
     """The EC2NodeClass that every pool shares; its instance profile is ours, so Karpenter writes nothing in IAM."""
+    ours = {"karpenter.sh/discovery": plane.cluster_name}
     return {
         "apiVersion": "karpenter.k8s.aws/v1",
         "kind": "EC2NodeClass",
@@ -18,7 +22,7 @@ def node_class(plane: Plane, *, ami_alias: str, volume_size_gib: int) -> dict[st
         "spec": {
             "amiSelectorTerms": [{"alias": ami_alias}],
             "instanceProfile": plane.names.karpenter_node_role,
-            "subnetSelectorTerms": [{"tags": {"karpenter.sh/discovery": plane.cluster_name}}],
+            "subnetSelectorTerms": [{"tags": ours}],
             "securityGroupSelectorTerms": [{"id": plane.cluster_security_group_id}],
             "metadataOptions": {
                 "httpEndpoint": "enabled",
@@ -28,7 +32,9 @@ def node_class(plane: Plane, *, ami_alias: str, volume_size_gib: int) -> dict[st
             # With prefix delegation, addresses are no longer what limits pods: AWS's advice below 30 vCPUs.
             "kubelet": {"maxPods": 110},
             "blockDeviceMappings": _volumes(ami_alias, volume_size_gib),
-            "tags": dict(plane.tags),
+            # They reach the network interfaces, of which the VPC CNI takes those that name its cluster.
+            "tags": {**plane.tags, INTERFACE_TAG: plane.cluster_name},
+            **({"capacityReservationSelectorTerms": [{"tags": ours}]} if reserved_capacity else {}),
         },
     }
 

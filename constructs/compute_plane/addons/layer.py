@@ -12,6 +12,7 @@ from compute_plane.cluster.layer import Cluster
 from compute_plane.config.environment import EnvironmentConfig
 from compute_plane.data.access import DataAccess
 from compute_plane.data.layer import Data
+from compute_plane.data.reader import DataReader
 from compute_plane.empty_stack import acknowledge_empty_stack
 
 
@@ -39,7 +40,9 @@ class Addons(Construct):
             vpc_id=vpc_id,
             node_pools=config.node_pools,
             tags=config.tags,
+            identities=cluster.identities,
             file_system_id=data.file_system.file_system_id if data.file_system else None,
+            volume_key_arn=config.cluster.volume_key_arn,
         )
         access = DataAccess(
             self,
@@ -52,5 +55,9 @@ class Addons(Construct):
             self, "Installer", plane=plane, addons=ADDONS, settings=config.addon_settings, charts=charts
         )
         installer.node.add_dependency(cluster.nodes, access)
-        if not (config.addon_settings or data.file_system or data.database):
+        self.outputs: dict[str, str] = {}
+        """What people ask for after a deployment, by name."""
+        if config.data.reader:
+            self.outputs |= DataReader(self, "DataReader", plane=plane, config=config.data.reader).outputs
+        if not (config.addon_settings or data.file_system or data.database or config.data.reader):
             acknowledge_empty_stack(self)

@@ -26,12 +26,13 @@ class StorageClasses(Addon[AddonSettings]):
     namespace = "kube-system"
 
     def manifests(self, plane: Plane, settings: AddonSettings) -> Sequence[Manifest]:
+        key = {"kmsKeyId": plane.volume_key_arn} if plane.volume_key_arn else {}
         gp3 = _class(
             "gp3",
             provisioner="ebs.csi.aws.com",
             # A cluster has one default class: the file system's, where there is one.
             default=plane.file_system_id is None,
-            parameters={"type": "gp3", "encrypted": "true"},
+            parameters={"type": "gp3", "encrypted": "true", **key},
         )
         # A class cannot change in place, so this repeats what EKS gives gp2 and changes the annotation alone.
         gp2 = _class(

@@ -1,4 +1,4 @@
-"""Gives one service account one IAM role, through EKS Pod Identity."""
+"""Gives one service account one IAM role, through EKS Pod Identity or IRSA."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,7 +10,11 @@ from compute_plane.iam.role import WorkloadRole
 
 
 class WorkloadIdentity(Construct):
-    """A role that exactly one service account of this cluster can take, and the association that hands it out."""
+    """A role that exactly one service account of this cluster can take.
+
+    Pod Identity hands it out by an association; under IRSA the service account itself names its role, so the add-on's
+    values must take the account from `plane.service_account`.
+    """
 
     def __init__(
         self,
@@ -25,7 +29,8 @@ class WorkloadIdentity(Construct):
         service_account: str,
     ) -> None:
         super().__init__(scope, id)
-        role = WorkloadRole(
+        issuer = plane.identities.issuer_for(role_name)
+        self.role = WorkloadRole(
             self,
             "Role",
             role_name=role_name,
@@ -34,12 +39,16 @@ class WorkloadIdentity(Construct):
             cluster_name=plane.cluster_name,
             namespace=namespace,
             service_account=service_account,
+            oidc_issuer=issuer,
         ).role
+        self.role_arn = self.role.attr_arn
+        if issuer:
+            return
         eks.CfnPodIdentityAssociation(
             self,
             "Association",
             cluster_name=plane.cluster.cluster_name,
             namespace=namespace,
             service_account=service_account,
-            role_arn=role.attr_arn,
+            role_arn=self.role_arn,
         )

@@ -81,8 +81,14 @@ class ControlPlane(Construct):
         # EKS would make a log group of its own, without retention, if ours came later.
         resource.add_resource_dependency(log_group)
         acknowledge_kubectl_provider(cluster)
+        self._resource = resource
         # jsii's generated Cluster does not satisfy its own ICluster protocol.
         self.cluster = cast(eks.ICluster, cluster)
+
+    @property
+    def issuer_url(self) -> str:
+        """The OIDC issuer of the cluster's service accounts."""
+        return self._resource.attr_open_id_connect_issuer_url
 
 
 def _endpoint(config: ClusterConfig) -> eks.EndpointAccess:

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from compute_plane.config.cluster import NodeGroupConfig
 from compute_plane.names import Names
+from compute_plane.tags import INTERFACE_TAG
 
 
 def launch_template(
@@ -16,17 +17,29 @@ def launch_template(
 ) -> eks.CfnNodegroup.LaunchTemplateSpecificationProperty:
     """Pods cannot reach the node's role (one hop, IMDSv2), and every volume is encrypted."""
     instance_tags = [CfnTag(key=key, value=value) for key, value in sorted(_tags(group, names, tags).items())]
+    # By this one the VPC CNI, whose policy asks for it, knows the first interface of a node, which EC2 makes.
+    interface_tags = [*instance_tags, CfnTag(key=INTERFACE_TAG, value=names.cluster)]
     template = ec2.CfnLaunchTemplate(
         scope,
         id,
+        # By these the permissions of a deployment tell this plane's templates from others.
+        tag_specifications=[
+            ec2.CfnLaunchTemplate.LaunchTemplateTagSpecificationProperty(
+                resource_type="launch-template", tags=instance_tags
+            )
+        ],
         launch_template_data=ec2.CfnLaunchTemplate.LaunchTemplateDataProperty(
             metadata_options=ec2.CfnLaunchTemplate.MetadataOptionsProperty(
                 http_tokens="required", http_put_response_hop_limit=1
             ),
             block_device_mappings=_volumes(group),
             tag_specifications=[
-                ec2.CfnLaunchTemplate.TagSpecificationProperty(resource_type=kind, tags=instance_tags)
-                for kind in ("instance", "volume", "network-interface")
+                ec2.CfnLaunchTemplate.TagSpecificationProperty(resource_type=kind, tags=kind_tags)
+                for kind, kind_tags in (
+                    ("instance", instance_tags),
+                    ("volume", instance_tags),
+                    ("network-interface", interface_tags),
+                )
             ],
         ),
     )

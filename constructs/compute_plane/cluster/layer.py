@@ -8,10 +8,13 @@ from constructs import Construct
 
 from compute_plane.cluster.access import Access
 from compute_plane.cluster.control_plane import ControlPlane
+from compute_plane.cluster.cross_account import CrossAccountAccess
 from compute_plane.cluster.eks_addons import AddonsAfterNodes, AddonsBeforeNodes
+from compute_plane.cluster.identities import Identities
 from compute_plane.cluster.node_groups import NodeGroups
 from compute_plane.config.access import AccessConfig
 from compute_plane.config.cluster import ClusterConfig, NodeGroupConfig
+from compute_plane.config.iam import IamConfig
 from compute_plane.names import Names
 
 
@@ -26,6 +29,7 @@ class Cluster(Construct):
         names: Names,
         config: ClusterConfig,
         access: AccessConfig,
+        iam: IamConfig,
         node_groups: Sequence[NodeGroupConfig],
         tags: Mapping[str, str],
         protection: bool,
@@ -44,8 +48,31 @@ class Cluster(Construct):
         )
         self.cluster = control_plane.cluster
         Access(self, "Access", cluster=self.cluster, config=access)
+        self.outputs: dict[str, str] = {}
+        """What people ask for after a deployment, by name."""
+        if iam.cross_account:
+            self.outputs |= CrossAccountAccess(
+                self,
+                "CrossAccountAccess",
+                names=names,
+                config=iam.cross_account,
+                vpc=vpc,
+                issuer_url=control_plane.issuer_url,
+                tags=tags,
+            ).outputs
 
-        before = AddonsBeforeNodes(self, "AddonsBeforeNodes", cluster=self.cluster, names=names, vpc=vpc)
+        self.identities = Identities(self, control_plane=control_plane, names=names, config=iam)
+        before = AddonsBeforeNodes(
+            self,
+            "AddonsBeforeNodes",
+            cluster=self.cluster,
+            names=names,
+            identities=self.identities,
+            vpc=vpc,
+            versions=config.addon_versions,
+            foreign_nodes=iam.cross_account is not None,
+        )
+        self.identities.come_before(before)
         self.nodes = NodeGroups(
             self,
             "Nodes",
@@ -57,5 +84,15 @@ class Cluster(Construct):
             vpc=vpc,
         )
         self.nodes.node.add_dependency(before)
-        after = AddonsAfterNodes(self, "AddonsAfterNodes", cluster=self.cluster, names=names, tags=tags)
+        after = AddonsAfterNodes(
+            self,
+            "AddonsAfterNodes",
+            cluster=self.cluster,
+            names=names,
+            identities=self.identities,
+            tags=tags,
+            versions=config.addon_versions,
+            volume_key_arn=config.volume_key_arn,
+        )
         after.node.add_dependency(self.nodes)
+        self.identities.come_before(after)

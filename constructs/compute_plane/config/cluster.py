@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from compute_plane.config.keys import KeyArn
 from compute_plane.config.kubernetes_types import LabelKey, LabelValue, Name, Taint
 from compute_plane.config.model import Model
 from compute_plane.config.network import Cidr, RetentionDays
@@ -40,6 +41,26 @@ KubernetesVersion = Annotated[str, AfterValidator(_has_kubectl_layer)]
 InstanceType = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*\.[a-z0-9-]+$")]
 
 
+EksAddon = Literal["aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "vpc-cni"]
+AddonVersion = Annotated[str, Field(pattern=r"^v\d+\.\d+\.\d+-eksbuild\.\d+$")]
+FIRST_EBS_DRIVER = (1, 58)
+"""The first that gives volumes the tag with the cluster's name for which its policy asks."""
+
+
+def _tags_its_volumes(version: str) -> bool:
+    return tuple(int(number) for number in version.removeprefix("v").split(".")[:2]) >= FIRST_EBS_DRIVER
+
+
+def _ebs_driver_tags_its_volumes(versions: dict[EksAddon, AddonVersion]) -> dict[EksAddon, AddonVersion]:
+    driver = versions.get("aws-ebs-csi-driver")
+    if driver and not _tags_its_volumes(driver):
+        raise ValueError(
+            "aws-ebs-csi-driver must be v1.58 or newer: its role may make no volumes without the tag that older ones "
+            "do not set"
+        )
+    return versions
+
+
 class ClusterConfig(Model):
     """The EKS control plane."""
 
@@ -50,6 +71,16 @@ class ClusterConfig(Model):
         description="Who may reach the public API endpoint; empty: the endpoint is private only.",
     )
     log_retention_days: RetentionDays = Field(description="How long the five control-plane logs are kept.")
+    volume_key_arn: KeyArn | None = Field(
+        default=None,
+        description="KMS key of the EBS volumes that pods claim; AWS's own key if unset. Its policy must leave the "
+        "decision to the account's IAM policies. A StorageClass cannot change: choose before the first deployment.",
+    )
+    addon_versions: Annotated[dict[EksAddon, AddonVersion], AfterValidator(_ebs_driver_tags_its_volumes)] = Field(
+        default={},
+        description="Versions of EKS's own add-ons, `aws-ebs-csi-driver: v1.58.0-eksbuild.1`; where none is given, EKS "
+        "takes its default for the cluster's version. The EBS driver must be v1.58 or newer in either case.",
+    )
 
 
 class UpdateConfig(Model):

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from compute_plane.config.kubernetes_types import Name
 from compute_plane.config.model import Model
 
 
@@ -39,9 +40,23 @@ class ArtifactBucketConfig(Model):
     )
 
 
+class DataReaderConfig(Model):
+    """A role that reads buckets which are not the plane's: document 004's data access layer."""
+
+    namespace: Name = Field(description="Namespace of the one service account that gets the role.")
+    service_account: Name = Field(description="Its name.")
+    additional_data_buckets: list[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]] = Field(
+        min_length=1, description="Buckets it may list and read. Their owners have to let it in: see the outputs."
+    )
+    key_arns: list[Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+$")]] = Field(
+        default=[], description="KMS keys that encrypt these buckets; their key policies have to let the role in too."
+    )
+
+
 class DataConfig(Model):
     """Which data services the plane has."""
 
     file_system: FileSystemConfig | None = Field(default=None)
     database: DatabaseConfig | None = Field(default=None)
     artifact_bucket: ArtifactBucketConfig | None = Field(default=None)
+    reader: DataReaderConfig | None = Field(default=None)

@@ -69,7 +69,7 @@ class EnvironmentConfig(Model):
 
     @property
     def names(self) -> Names:
-        return Names(self.name)
+        return Names(self.name, role_path=self.iam.role_path)
 
     @property
     def addon_settings(self) -> dict[str, AddonSettings]:

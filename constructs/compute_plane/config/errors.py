@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from compute_plane.errors import UserError
+
 Location = tuple[str | int, ...]
 
 
@@ -23,7 +25,7 @@ class Problem:
         return f"{dotted(self.path)}: {shown}{self.expected}"
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(UserError):
     """Everything that is wrong with one file."""
 
     def __init__(self, file: Path, problems: Sequence[Problem]) -> None:

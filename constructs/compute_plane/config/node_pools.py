@@ -7,14 +7,16 @@ from pydantic import Field
 from compute_plane.config.kubernetes_types import LabelKey, LabelValue, Name, Taint
 from compute_plane.config.model import Model
 
-_CAPACITY = Literal["spot", "on-demand"]
+_CAPACITY = Literal["reserved", "spot", "on-demand"]
 
 
 class NodePoolConfig(Model):
     """One Karpenter NodePool; all pools share the plane's EC2NodeClass."""
 
     name: Name = Field(description="Unique in the environment.")
-    capacity_types: list[_CAPACITY] = Field(min_length=1, description="Spot is preferred when both are given.")
+    capacity_types: list[_CAPACITY] = Field(
+        min_length=1, description="Reserved is preferred to spot, spot to on-demand."
+    )
     architectures: list[Literal["amd64", "arm64"]] = Field(default=["amd64"], min_length=1)
     instance_categories: list[Annotated[str, Field(pattern=r"^[a-z]+$")]] = Field(
         default=[], description="For example [c, m, r]; give categories or families."

@@ -35,6 +35,7 @@ class ArtifactBucket(Construct):
             ],
         )
         self.bucket_name = bucket.bucket_name
+        self.bucket_arn = bucket.bucket_arn
         Validations.of(bucket).acknowledge(
             Acknowledgment(
                 id="AwsSolutions::AwsSolutions-S1",

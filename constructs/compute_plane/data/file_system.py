@@ -1,6 +1,6 @@
 """The EFS file system."""
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_efs as efs
 from aws_cdk import aws_kms as kms
@@ -29,9 +29,7 @@ class FileSystem(Construct):
     ) -> None:
         super().__init__(scope, id)
         # The role is made by the Addons stack, which comes later: a policy may name a principal by condition only.
-        mount_role = Stack.of(self).format_arn(
-            service="iam", region="", resource="role", resource_name=names.efs_node_role
-        )
+        mount_role = names.role_arn(names.efs_node_role)
         file_system = efs.CfnFileSystem(
             self,
             "FileSystem",

@@ -6,9 +6,11 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from compute_plane.config.data import DataConfig
+from compute_plane.config.platform import PlatformConfig
 from compute_plane.data.artifact_bucket import ArtifactBucket
 from compute_plane.data.database import Database
 from compute_plane.data.file_system import FileSystem
+from compute_plane.data.platform_role import PlatformRole
 from compute_plane.empty_stack import acknowledge_empty_stack
 from compute_plane.names import Names
 
@@ -23,6 +25,7 @@ class Data(Construct):
         *,
         names: Names,
         config: DataConfig,
+        platform: PlatformConfig | None,
         protection: bool,
         vpc: ec2.IVpc,
     ) -> None:
@@ -52,3 +55,6 @@ class Data(Construct):
         if config.artifact_bucket:
             bucket = ArtifactBucket(self, "ArtifactBucket", names=names, config=config.artifact_bucket, key=key)
             self.outputs["ArtifactBucketName"] = bucket.bucket_name
+            if platform:
+                role = PlatformRole(self, "PlatformRole", names=names, config=platform, bucket=bucket, key=key)
+                self.outputs["PlatformRoleArn"] = role.role_arn

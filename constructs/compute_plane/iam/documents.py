@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from compute_plane.iam.form import check_form, check_sids, parse
 from compute_plane.iam.placeholders import PLACEHOLDER, DocumentError, Placeholders, Value
 
 POLICIES = Path(__file__).parent / "policies"
@@ -21,18 +20,44 @@ def load(role: str, *options: str, values: Mapping[str, Value]) -> dict[str, Any
 
 
 def load_each(role: str, *options: str, values: Mapping[str, Value]) -> dict[str, dict[str, Any]]:
-    """The same documents one by one, by file name without `.json`; Sids are unique across them."""
+    """The same documents one by one, by file name without `.json`; a value that none of them uses is refused."""
+    documents = fill_each(role, *options, values=values)
     wanted = placeholders(role, *options)
     if unused := sorted(set(values) - wanted):
         raise DocumentError(
             f"no document of '{role}' uses the given {_names(unused)}; "
             f"{', '.join(file_names(role, *options))} use {_names(wanted)}"
         )
-    documents = {
-        name: Placeholders(f"{name}.json", values).fill(json.loads(_text(name))) for name in file_names(role, *options)
-    }
-    _check_sids(documents)
     return documents
+
+
+def fill_each(role: str, *options: str, values: Mapping[str, Value]) -> dict[str, dict[str, Any]]:
+    """The same, for a caller who has values for other documents too. Sids are unique across the documents."""
+    documents = {name: read(name) for name in file_names(role, *options)}
+    check_sids(documents)
+    return {name: _filled(name, document, values) for name, document in documents.items()}
+
+
+def read(name: str) -> dict[str, Any]:
+    """One document as it is written, its form checked."""
+    file = f"{name}.json"
+    document = parse(file, _text(name))
+    check_form(file, document)
+    return document
+
+
+def _filled(name: str, document: Mapping[str, Any], values: Mapping[str, Value]) -> dict[str, Any]:
+    statements = [
+        Placeholders(f"{name}.json, Sid {statement['Sid']}", values).fill(statement)
+        for statement in document["Statement"]
+    ]
+    return {**document, "Statement": statements}
+
+
+def documents_with(sid: str) -> list[str]:
+    """The documents that have a statement with this Sid, by file name without `.json`."""
+    files = sorted(POLICIES.glob("*.json"))
+    return [file.stem for file in files if f'"{sid}"' in file.read_text(encoding="utf-8")]
 
 
 def placeholders(role: str, *options: str) -> set[str]:
@@ -50,19 +75,10 @@ def _text(name: str) -> str:
     if not path.is_file():
         known = sorted(file.stem for file in POLICIES.glob("*.json"))
         raise DocumentError(f"no policy document '{name}'; expected one of {known}")
-    return path.read_text(encoding="utf-8")
-
-
-def _check_sids(documents: Mapping[str, Mapping[str, Any]]) -> None:
-    seen: set[str] = set()
-    for name, document in documents.items():
-        for statement in document["Statement"]:
-            sid = statement.get("Sid")
-            if not sid or not re.fullmatch(r"[A-Za-z0-9]+", sid):
-                raise DocumentError(f"{name}.json: a Sid is letters and digits, not {sid!r}")
-            if sid in seen:
-                raise DocumentError(f"{name}.json: the Sid '{sid}' stands twice in one role's documents")
-            seen.add(sid)
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{path.name}: not UTF-8: {error.reason} at byte {error.start}") from None
 
 
 def _names(placeholder_names: Sequence[str] | set[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from aws_cdk import Aws
 
 Value = str | list[str]
-"""A list stands for a placeholder that is alone in a list of the document, and is spliced into it."""
+"""A list repeats the item that holds its placeholder, in a list of the document, once for each of its values."""
 
 PLACEHOLDER = re.compile(r"\$\{([^}]+)\}")
 PSEUDO_PARAMETERS = {
@@ -43,13 +43,14 @@ class Placeholders:
         return self._text(node) if isinstance(node, str) else node
 
     def _item(self, item: Any) -> list[Any]:
-        whole = PLACEHOLDER.fullmatch(item) if isinstance(item, str) else None
-        value = self._values.get(whole[1]) if whole else None
-        if not isinstance(value, list):
-            return [self.fill(item)]
-        if not value:
-            raise DocumentError(f"{self._file}: the list given for {item} is empty")
-        return list(value)
+        for name in PLACEHOLDER.findall(item) if isinstance(item, str) else ():
+            values = self._values.get(name)
+            if isinstance(values, list):
+                if not values:
+                    raise DocumentError(f"{self._file}: the list given for ${{{name}}} is empty")
+                each = [Placeholders(self._file, {**self._values, name: value}) for value in values]
+                return [filled for one in each for filled in one._item(item)]
+        return [self.fill(item)]
 
     def _key(self, key: str) -> str:
         filled = self._text(key)
@@ -72,7 +73,7 @@ class Placeholders:
             allowed = [*PSEUDO_PARAMETERS, *sorted(self._values)]
             raise DocumentError(f"{self._file}: no value for ${{{name}}}; allowed are {', '.join(allowed)}")
         if isinstance(value, list):
-            raise DocumentError(f"{self._file}: ${{{name}}} was given a list, so it must stand alone in a list")
+            raise DocumentError(f"{self._file}: ${{{name}}} was given a list, so it must stand in a list")
         return value
 
 

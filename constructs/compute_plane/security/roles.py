@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from compute_plane.checks.statements import ROLE, allowed, documents
+from compute_plane.checks.statements import ROLE, Statement, allowed, documents
 from compute_plane.checks.template import Template
 from compute_plane.iam.flatten import as_list, flatten
 
 CLUSTER = "<cluster>"
+MANAGED_POLICY = re.compile(r":policy/(?:[\w-]+/)*([\w+=,.@-]+)")
 
 
 @dataclass(frozen=True)
@@ -49,19 +51,40 @@ def _name(template: Template, logical_id: str, properties: Mapping[str, Any]) ->
 
 def _trusted(template: Template, logical_id: str) -> Iterator[str]:
     for statement in allowed(template, "trust"):
-        if statement.logical_id != logical_id:
-            continue
-        tests: Mapping[str, Any] = (statement.body.get("Condition") or {}).get("StringEquals") or {}
-        accounts = [
-            flatten(value) for key, value in tests.items() if key.endswith(("kubernetes-service-account", ":sub"))
-        ]
-        for kind, name in statement.principals:
-            yield " ".join([name if kind == "Service" else f"{kind} {name}", *(f"for {each}" for each in accounts)])
+        if statement.logical_id == logical_id:
+            terms = [term for term in (_service_account(statement), _external_id(statement)) if term]
+            for kind, name in statement.principals:
+                yield " ".join([name if kind == "Service" else f"{kind} {name}", *terms])
+
+
+def _service_account(statement: Statement) -> str:
+    """`for kube-system/karpenter`: through EKS Pod Identity, or through the cluster's OIDC issuer."""
+    names = [
+        *statement.condition("StringEquals", "aws:RequestTag/kubernetes-namespace"),
+        *statement.condition("StringEquals", "aws:RequestTag/kubernetes-service-account"),
+    ]
+    tests: Mapping[str, Any] = (statement.body.get("Condition") or {}).get("StringEquals") or {}
+    subjects = [
+        flatten(value).removeprefix("system:serviceaccount:").replace(":", "/")
+        for key, values in tests.items()
+        if key.endswith(":sub")
+        for value in as_list(values)
+    ]
+    found = ["/".join(names)] if names else subjects
+    return f"for {', '.join(found)}" if found else ""
+
+
+def _external_id(statement: Statement) -> str:
+    if not any(kind == "AWS" for kind, _ in statement.principals):
+        return ""
+    return "with an external ID" if statement.condition("StringEquals", "sts:ExternalId") else "without an external ID"
 
 
 def _policies(template: Template, logical_id: str, properties: Mapping[str, Any]) -> Iterator[str]:
     for arn in as_list(properties.get("ManagedPolicyArns")):
-        yield flatten(arn).rpartition("/")[2]
+        reference = flatten(arn)
+        name = MANAGED_POLICY.search(reference)
+        yield name[1] if name else reference
     for policy in as_list(properties.get("Policies")):
         yield flatten(policy["PolicyName"])
     for policy, attached in template.of_type("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"):

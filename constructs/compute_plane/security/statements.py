@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from compute_plane.checks.actions import action
 from compute_plane.iam.documents import POLICIES
 from compute_plane.iam.findings import read_reasons
 from compute_plane.iam.flatten import as_list
@@ -25,16 +27,39 @@ def statement_tables() -> Iterator[str]:
         yield f"### {file.stem}\n\n{table(HEADINGS, rows)}"
 
 
-def count() -> tuple[int, int]:
-    """All statements that allow something to an identity, and those of them whose resource is `*` alone."""
-    documents = [json.loads(file.read_text(encoding="utf-8")) for file in POLICIES.glob("*.json")]
+@dataclass(frozen=True)
+class Figures:
+    """How many statements there are, and how many say `*`."""
+
+    allowing: int
+    anywhere: int
+    """Whose resource is `*` alone."""
+    actions: int
+    """In those."""
+    avoidable: tuple[str, ...]
+    """Those of these actions that have a resource level in IAM."""
+
+
+def figures() -> Figures:
+    """Of our own statements that allow something to an identity: not of vendors' own, and not of boundaries, which
+    allow nothing by themselves."""
+    ours = [file for file in POLICIES.glob("*.json") if "-vendor" not in file.stem and "-boundary" not in file.stem]
+    documents = [json.loads(file.read_text(encoding="utf-8")) for file in ours]
     allowing = [
         statement
         for document in documents
         for statement in document["Statement"]
         if statement["Effect"] == "Allow" and "Principal" not in statement
     ]
-    return len(allowing), sum(as_list(statement.get("Resource")) == ["*"] for statement in allowing)
+    anywhere = [statement for statement in allowing if as_list(statement.get("Resource")) == ["*"]]
+    named = {name for statement in anywhere for name in as_list(statement["Action"])}
+    known = {name: action(name) for name in named}
+    return Figures(
+        allowing=len(allowing),
+        anywhere=len(anywhere),
+        actions=len(named),
+        avoidable=tuple(sorted(name for name, found in known.items() if found and found.resource_arns)),
+    )
 
 
 def _row(statement: Mapping[str, Any], reasons: Mapping[str, str]) -> tuple[str, ...]:

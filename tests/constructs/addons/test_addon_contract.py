@@ -46,12 +46,12 @@ def test_an_add_on_lives_in_the_file_of_its_name_and_says_in_one_line_what_it_gi
 
 
 @every_addon
-def test_settings_are_strict_and_every_key_has_a_default(addon: Addon[Any]) -> None:
+def test_settings_are_strict_and_a_key_without_a_default_says_what_it_is(addon: Addon[Any]) -> None:
     fields = addon.Settings.model_fields
 
     assert fields.keys() >= {"enabled", "values"}
     assert addon.Settings.model_config.get("extra") == "forbid"
-    assert [name for name, field in fields.items() if field.is_required()] == []
+    assert [name for name, field in fields.items() if field.is_required() and not field.description] == []
 
 
 @every_addon
@@ -65,7 +65,7 @@ def test_an_add_on_depends_on_add_ons_that_exist(addon: Addon[Any]) -> None:
 def test_a_chart_is_pinned_to_an_exact_version_in_the_lock(addon: Addon[Any], charts: dict[str, Chart]) -> None:
     chart = charts[addon.chart or ""]
 
-    assert re.fullmatch(r"\d+\.\d+\.\d+", chart.version)
+    assert re.fullmatch(r"v?\d+\.\d+\.\d+", chart.version)
     assert chart.repository.startswith(("https://", "oci://"))
     assert chart.digest is None or re.fullmatch(r"sha256:[0-9a-f]{64}", chart.digest)
 

@@ -17,6 +17,12 @@ Templates = Callable[..., dict[str, Template]]
 Releases = Callable[[Template], dict[str, Raw]]
 
 CHART, MANIFEST = "Custom::AWSCDK-EKS-HelmChart", "Custom::AWSCDK-EKS-KubernetesResource"
+ZONES = ["Z0123456789ABCDEFGHIJ"]
+# What an add-on cannot do without, and what gives one a role.
+SETTINGS: Raw = {
+    "cert-manager": {"hosted_zone_ids": ZONES, "domains": ["example.com"]},
+    "external-dns": {"hosted_zone_ids": ZONES, "domains": ["example.com"]},
+}
 every_addon = pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
 every_chart = pytest.mark.parametrize("addon", [addon for addon in ADDONS if addon.chart], ids=lambda addon: addon.name)
 
@@ -24,9 +30,8 @@ every_chart = pytest.mark.parametrize("addon", [addon for addon in ADDONS if add
 @pytest.fixture
 def everything(configuration: Raw) -> Raw:
     """An environment with every add-on there is."""
-    pool = {"name": "default", "capacity_types": ["spot"], "instance_categories": ["m"]}
-    addons = {addon.name: {} for addon in ADDONS}
-    return configuration | {"addons": addons, "data": {"file_system": {}}, "node_pools": [pool]}
+    addons = {addon.name: SETTINGS.get(addon.name, {}) for addon in ADDONS}
+    return configuration | {"addons": addons, "data": {"file_system": {}}}
 
 
 @pytest.fixture

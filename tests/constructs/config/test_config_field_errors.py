@@ -11,6 +11,7 @@ Problems = Callable[[Raw | str], list[str]]
 
 GROUP = {"name": "bootstrap", "instance_types": ["m7i.large"], "min_size": 2, "desired_size": 2, "max_size": 4}
 TAINT_EFFECTS = "expected one of NoSchedule, PreferNoSchedule, NoExecute"
+CLUSTER = {"version": "1.35", "log_retention_days": 30}
 DATABASE = {"engine_version": "17.9", "instance_class": "db.t4g.medium", "multi_az": False}
 
 
@@ -48,6 +49,21 @@ DATABASE = {"engine_version": "17.9", "instance_class": "db.t4g.medium", "multi_
             "data",
             {"database": {**DATABASE, "backup_retention_days": 36}},
             "data.database.backup_retention_days: 36: expected less than or equal to 35",
+        ),
+        (
+            "cluster",
+            {**CLUSTER, "addon_versions": {"aws-ebs-csi-driver": "v1.57.9-eksbuild.1"}},
+            "cluster.addon_versions: ",
+        ),
+        (
+            "cluster",
+            {**CLUSTER, "addon_versions": {"aws-ebs-csi-driver": "1.58"}},
+            "cluster.addon_versions.aws-ebs-csi-driver: '1.58': expected text of the form ",
+        ),
+        (
+            "cluster",
+            {**CLUSTER, "addon_versions": {"ebs": "v1.58.0-eksbuild.1"}},
+            "cluster.addon_versions.ebs: 'ebs': expected one of aws-ebs-csi-driver, coredns, ",
         ),
         ("node_groups", [], "node_groups: []: List should have at least 1 item"),
         ("node_groups", ["bootstrap"], "node_groups[0]: 'bootstrap': expected a map of settings"),

@@ -19,10 +19,16 @@ def test_a_list_is_spliced_into_the_list_it_stands_in() -> None:
     assert filled == ["first", "a", "b", "last"]
 
 
-@pytest.mark.parametrize("node", ["${Arns}", ["arn:${Arns}"]])
-def test_a_list_that_does_not_stand_alone_in_a_list_is_refused(node: object) -> None:
+def test_an_item_that_holds_a_list_is_repeated_for_each_of_its_values() -> None:
+    filled = Placeholders("x.json", {"Zones": ["a", "b"], "Account": "1"}).fill(["first", "arn:${Account}:${Zones}/*"])
+
+    assert filled == ["first", "arn:1:a/*", "arn:1:b/*"]
+
+
+@pytest.mark.parametrize("node", ["${Arns}", "arn:${Arns}"])
+def test_a_list_that_does_not_stand_in_a_list_is_refused(node: str) -> None:
     with pytest.raises(DocumentError, match=r"x\.json: \$\{Arns\} was given a list"):
-        Placeholders("x.json", {"Arns": ["a"]}).fill(node)
+        Placeholders("x.json", {"Arns": ["a"]}).fill({"Resource": node})
 
 
 def test_an_empty_list_is_refused_because_it_would_leave_a_condition_without_values() -> None:

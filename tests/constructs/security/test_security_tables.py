@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from compute_plane.iam.documents import POLICIES
 from compute_plane.markdown import table
 from compute_plane.security.acknowledgements import Acknowledgement, acknowledgements_of
 from compute_plane.security.roles import Role, roles_of
-from compute_plane.security.statements import count, statement_tables
+from compute_plane.security.statements import figures, statement_tables
 
 
 def assembly(folder: Path, **resources: dict[str, Any]) -> Path:
@@ -43,11 +45,13 @@ def test_a_row_says_what_is_allowed_on_what_and_when() -> None:
     assert "Only instances that carry the ownership tag of this cluster." in row
 
 
-def test_statements_on_any_resource_are_counted_among_those_that_allow() -> None:
-    allowing, anywhere = count()
+def test_only_actions_without_a_resource_level_stand_on_any_resource() -> None:
+    found = figures()
 
-    assert allowing > 50
-    assert 0 < anywhere < allowing / 4
+    assert found.allowing > 50
+    assert 0 < found.anywhere < found.allowing / 4
+    assert found.actions > 20
+    assert found.avoidable == ()
 
 
 def test_a_role_is_listed_with_its_trust_and_all_its_policies(tmp_path: Path) -> None:
@@ -56,10 +60,19 @@ def test_a_role_is_listed_with_its_trust_and_all_its_policies(tmp_path: Path) ->
             "Effect": "Allow",
             "Principal": {"Service": "pods.eks.amazonaws.com"},
             "Action": ["sts:AssumeRole", "sts:TagSession"],
-            "Condition": {"StringEquals": {"aws:RequestTag/kubernetes-service-account": "karpenter"}},
+            "Condition": {
+                "StringEquals": {
+                    "aws:RequestTag/kubernetes-namespace": "kube-system",
+                    "aws:RequestTag/kubernetes-service-account": "karpenter",
+                }
+            },
         }
     }
-    role = {"RoleName": "blue-karpenter", "AssumeRolePolicyDocument": trust, "Policies": [{"PolicyName": "karpenter"}]}
+    role = {
+        "RoleName": "blue-karpenter",
+        "AssumeRolePolicyDocument": trust,
+        "Policies": [{"PolicyName": "karpenter", "PolicyDocument": trust}],
+    }
     attached = {"Roles": [{"Ref": "Role"}], "ManagedPolicyName": "blue-more", "PolicyDocument": trust}
     folder = assembly(
         tmp_path,
@@ -70,25 +83,59 @@ def test_a_role_is_listed_with_its_trust_and_all_its_policies(tmp_path: Path) ->
 
     roles = list(roles_of(folder, "blue"))
 
-    trusted = "pods.eks.amazonaws.com for karpenter"
+    trusted = "pods.eks.amazonaws.com for kube-system/karpenter"
     assert roles == [
         Role("<cluster>-karpenter", "Cluster", trusted, "karpenter\n<cluster>-more"),
         Role("(generated) Other", "Cluster", trusted, ""),
     ]
 
 
-def test_acknowledgements_name_the_finding_the_construct_and_the_reason(tmp_path: Path) -> None:
-    suppressed = {
-        "acknowledgedId": "AwsSolutions::AwsSolutions-IAM5[Resource::*]",
-        "reason": "Describe actions have no resource level.",
-        "violatingConstructs": [{"constructPath": "Addons/Role"}],
+@pytest.mark.parametrize(
+    ("principal", "tests", "said"),
+    [
+        ({"AWS": "arn:aws:iam::1:root"}, {"sts:ExternalId": "x1"}, "AWS arn:aws:iam::1:root with an external ID"),
+        ({"AWS": "arn:aws:iam::1:root"}, {}, "AWS arn:aws:iam::1:root without an external ID"),
+        (
+            {"Federated": "arn:aws:iam::1:oidc-provider/i"},
+            {"i:aud": "sts.amazonaws.com", "i:sub": "system:serviceaccount:dns:external-dns"},
+            "Federated arn:aws:iam::1:oidc-provider/i for dns/external-dns",
+        ),
+        ({"Service": "ec2.amazonaws.com"}, {}, "ec2.amazonaws.com"),
+    ],
+)
+def test_whom_a_role_trusts_is_said_with_its_terms(
+    principal: dict[str, str], tests: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+    statement |= {"Condition": {"StringEquals": tests}} if tests else {}
+    role = {"RoleName": "r", "AssumeRolePolicyDocument": {"Statement": [statement]}}
+    folder = assembly(tmp_path, Role={"Type": "AWS::IAM::Role", "Properties": role})
+
+    [found] = roles_of(folder, "blue")
+
+    assert found.assumed_by == said
+
+
+def test_acknowledgements_of_one_reason_stand_together(tmp_path: Path) -> None:
+    def suppressed(detail: str, reason: str) -> dict[str, Any]:
+        return {
+            "acknowledgedId": f"AwsSolutions::AwsSolutions-IAM5[{detail}]",
+            "reason": reason,
+            "violatingConstructs": [{"constructPath": "Addons/Role"}],
+        }
+
+    report = {
+        "pluginReports": [
+            {"suppressedViolations": [suppressed("Resource::*", "Reads."), suppressed("Action::a:*", "Other.")]},
+            {"suppressedViolations": [suppressed("Resource::b[*]", "Reads.")]},
+            {"violations": []},
+        ]
     }
-    report = {"pluginReports": [{"suppressedViolations": [suppressed]}, {"violations": []}]}
     (tmp_path / "validation-report.json").write_text(json.dumps(report))
 
     found = list(acknowledgements_of(tmp_path))
 
-    expected = Acknowledgement(
-        "Addons/Role", "AwsSolutions-IAM5[Resource::*]", "Describe actions have no resource level."
-    )
-    assert found == [expected]
+    assert found == [
+        Acknowledgement("Addons/Role", "AwsSolutions-IAM5", "Resource::*\nResource::b[*]", "Reads."),
+        Acknowledgement("Addons/Role", "AwsSolutions-IAM5", "Action::a:*", "Other."),
+    ]

@@ -1,6 +1,13 @@
 """Rules between fields. Add yours to the file of its subject."""
 
-from compute_plane.config.rules import network, nodes, plane, services
+from compute_plane.config.rules import network, nodes, plane, roles, services, visitors
 from compute_plane.config.rules.rule import Rule
 
-RULES: tuple[Rule, ...] = (*plane.RULES, *network.RULES, *nodes.RULES, *services.RULES)
+RULES: tuple[Rule, ...] = (
+    *plane.RULES,
+    *network.RULES,
+    *nodes.RULES,
+    *roles.RULES,
+    *services.RULES,
+    *visitors.RULES,
+)
