@@ -105,7 +105,7 @@ def test_the_cli_names_what_the_rules_refuse_of_documents_and_of_code(
 
     assert done.returncode == 1
     assert "No open trust or resource policy, but: Principal::*. In trust-flow-logs.json: " in done.stderr
-    assert "Suggested fix: Name the roles or the service." in done.stderr
+    assert "Suggested fix: Name roles of this account, or a service" in done.stderr
     assert "Network/Network/FlowLogs/Role" in done.stderr
     assert "Cluster administrators are named principals, but: Principal::" in done.stderr
     assert "Cluster/Cluster/Access/Someone" in done.stderr

@@ -9,6 +9,7 @@ import pytest
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from compute_plane.checks.template import Template
+from compute_plane.tags import INTERFACE_TAG
 
 Raw = dict[str, Any]
 Templates = Callable[..., dict[str, Template]]
@@ -87,7 +88,7 @@ def test_instances_volumes_and_interfaces_of_node_groups_are_tagged(stacks: dict
 def test_karpenters_nodes_are_tagged(stacks: dict[str, Template], objects_in: Callable[[Template], list[Raw]]) -> None:
     [node_class] = [each for each in objects_in(stacks["Addons"]) if each["kind"] == "EC2NodeClass"]
 
-    assert node_class["spec"]["tags"] == TAGS
+    assert node_class["spec"]["tags"] == {**TAGS, INTERFACE_TAG: "test"}
 
 
 def test_ebs_volumes_are_tagged(stacks: dict[str, Template]) -> None:
