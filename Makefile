@@ -15,7 +15,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export JSII_NODE := $(CURDIR)/$(VENV)/bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse test lint synth diff deploy destroy bench schema docs lock clean
+.PHONY: help setup rehearse kubernetes test lint synth diff deploy destroy bench schema docs lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,7 +25,11 @@ setup: $(MODULES) ## Install the virtual environment, Node.js and the CDK CLI
 
 rehearse: $(MODULES) ## Deploy, update and destroy ENV on this machine, without an AWS account [ENV=dev STAY=1 FAULTS=1]
 	@python -m rehearsal $(ENV) $(if $(CONFIG),--config "$(CONFIG)") $(if $(STAY),--stay) $(if $(FAULTS),--faults) \
-	  $(if $(CHARTS),--charts "$(CHARTS)") $(if $(CRDS),--crds "$(CRDS)")
+	  $(if $(CHARTS),--charts "$(CHARTS)") $(if $(CRDS),--crds "$(CRDS)") \
+	  $(if $(KUBERNETES),--kubernetes "$(KUBERNETES)")
+
+kubernetes: $(MODULES) ## Build a real Kubernetes control plane for `make rehearse KUBERNETES=control-plane`
+	@python -m rehearsal.kubernetes.build
 
 test: $(MODULES) $(JUDGE) ## Run the tests
 	@pytest -q $(ARGS)

@@ -25,7 +25,7 @@ from rehearsal.functions.runtime import Runtime
 from rehearsal.functions.state_machines import StateMachines
 from rehearsal.place import Place
 from rehearsal.services import small_apis
-from rehearsal.services.control import CUSTOM_RESOURCE, PREFIX, Control, Mirror
+from rehearsal.services.control import CUSTOM_RESOURCE, PREFIX, Control, ControlPlaneFacts, Mirror
 from rehearsal.services.eks_api import EksApi
 from rehearsal.services.front import Application, Front
 from rehearsal.services.lambda_api import LambdaApi
@@ -54,7 +54,9 @@ class Outside:
 
     clients: Clients
     moto: Application
-    start_kubernetes: Callable[[str], RefusingApi]
+    start_kubernetes: Callable[[str, str], RefusingApi]
+    """Given a cluster's name and version."""
+    control_planes: Callable[[], ControlPlaneFacts]
     mirror: Mirror
     function_environment: Mapping[str, str]
     node_path: str
@@ -79,7 +81,9 @@ def compose(place: Place, state: Path, endpoint: str, outside: Outside) -> Rehea
     store = Store(place, registry, parameter_reader(outside.clients))
     engine = Engine(store, Providers(Generic(identity), custom_resources, special), identity)
     unknown = Unknown()
-    control = Control(store, clusters, runtime, custom_resources, outside.mirror, refusals, unknown.calls)
+    control = Control(
+        store, clusters, runtime, custom_resources, outside.mirror, refusals, unknown.calls, outside.control_planes
+    )
     services = {
         "cloudtrail": small_apis.cloud_trail,
         "ecr": small_apis.EcrApi(place),

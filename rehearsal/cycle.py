@@ -30,6 +30,8 @@ class Options:
     crds: Path | None = None
     stay: bool = False
     faults: bool = False
+    kubernetes: Path | None = None
+    """The programs of a real control plane, in place of the embedded API."""
 
 
 def rehearse(root: Path, options: Options) -> bool:
@@ -38,7 +40,14 @@ def rehearse(root: Path, options: Options) -> bool:
     config = load(options.file)
     account = config.account or ACCOUNT
     sandbox = Sandbox.fresh(root, options.file.stem)
-    stand_in = StandIn(sandbox, account=account, region=config.region, charts=options.charts, crds=options.crds)
+    stand_in = StandIn(
+        sandbox,
+        account=account,
+        region=config.region,
+        charts=options.charts,
+        crds=options.crds,
+        kubernetes=options.kubernetes,
+    )
     try:
         live = Live(console)
         environment = sandbox.environment(endpoint=stand_in.endpoint, region=config.region)

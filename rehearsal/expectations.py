@@ -57,6 +57,12 @@ def revision_is(objects: Iterable[Mapping[str, Any]], release: str, expected: in
         raise Mismatch(f"release {release} should be at revision {expected}; deployed revisions are {deployed}")
 
 
+def nothing_missing(state: Mapping[str, Any]) -> None:
+    """No pod waits for a Secret or ConfigMap that nobody makes; only a real control plane has pods."""
+    if missing := state["kubernetes"].get("missing"):
+        raise Mismatch("pods could not start:\n" + "\n".join(missing))
+
+
 def only_retained_is_left(state: Mapping[str, Any], retained: Iterable[str]) -> None:
     """No stack, no resource, nothing of the cluster's; of the rest only the kinds the configuration keeps."""
     names = sorted(name for name in state["stacks"] if name != "CDKToolkit")

@@ -54,7 +54,7 @@ class Kubectl:
 
 
 def _kubeconfig(cluster: str, facts: Mapping[str, str]) -> dict[str, object]:
-    """kubectl reads JSON as well as YAML. Any token is the administrator's."""
+    """kubectl reads JSON as well as YAML."""
     return {
         "apiVersion": "v1",
         "kind": "Config",
@@ -69,5 +69,5 @@ def _kubeconfig(cluster: str, facts: Mapping[str, str]) -> dict[str, object]:
                 },
             }
         ],
-        "users": [{"name": "rehearsal", "user": {"token": "rehearsal"}}],
+        "users": [{"name": "rehearsal", "user": {"token": facts["token"]}}],
     }

@@ -10,18 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from compute_plane.config.environment import EnvironmentConfig
+from rehearsal.limits import not_rehearsed
 from rehearsal.sandbox import Sandbox
 from rehearsal.stand_in import StandIn
-
-NOT_REHEARSED = (
-    "IAM permissions: every call is allowed",
-    "quotas, throttling, eventual consistency, and the time AWS takes",
-    "AWS's own validation of property values beyond the registry's schemas",
-    "controllers: Karpenter makes no nodes, no load balancer appears, no pod runs; workloads count as ready",
-    "network reachability: functions and the Kubernetes API are on one machine",
-    "what EKS's own add-ons install",
-    "stand-in charts in place of charts that were not given (CHARTS=<folder> takes real ones)",
-)
 
 
 @dataclass(frozen=True)
@@ -67,7 +58,8 @@ class Report:
             "retained": self._state["retained"],
             "snapshots": self._state["snapshots"],
             "leftovers": self._state["leftovers"],
-            "not_rehearsed": [*NOT_REHEARSED, *self._unknown()],
+            "control_planes": self._control_planes(),
+            "not_rehearsed": self._limits(),
         }
         (self._sandbox.folder / "report.json").write_text(json.dumps(document, indent=2) + "\n")
 
@@ -85,19 +77,34 @@ class Report:
             style = None if outcome.passed else "red"
             steps.add_row(outcome.step, f"{outcome.seconds:.1f}", "yes" if outcome.passed else "NO", style=style)
         steps.add_row("all", f"{sum(outcome.seconds for outcome in self._outcomes):.1f}", "", style="bold")
-        for table in (resources, charts, steps):
+        tables = [resources, charts, steps]
+        if self._control_planes():
+            tables.append(self._shown_control_planes())
+        for table in tables:
             console.print()
             console.print(table)
         if hosts := self._state["chart_hosts"]:
             console.print(f"\nChart hosts asked for (answered here, nothing left this machine): {', '.join(hosts)}")
         console.print("\nNot rehearsed:")
-        for line in (*NOT_REHEARSED, *self._unknown()):
+        for line in self._limits():
             console.print(f"  - {line}", soft_wrap=True)
         console.print(f"\n{self._sandbox.folder / 'report.json'}", soft_wrap=True)
 
-    def _unknown(self) -> list[str]:
-        calls = self._state["unknown_calls"]
-        return [f"calls that were made and are not known here: {', '.join(sorted(calls))}"] if calls else []
+    def _limits(self) -> list[str]:
+        return not_rehearsed(unknown_calls=self._state["unknown_calls"], control_plane=bool(self._control_planes()))
+
+    def _control_planes(self) -> list[dict[str, Any]]:
+        return self._state["kubernetes"].get("control_planes", [])
+
+    def _shown_control_planes(self) -> Table:
+        table = _table(
+            "Control planes", "cluster", "Kubernetes", "ready after s", "peak MiB", "asked of webhooks", "faults"
+        )
+        for each in self._control_planes():
+            asked, memory = sum(each["webhooks"].values()), sum(each["peak_mib"].values())
+            faults = "; ".join(each["faults"]) or "none"
+            table.add_row(each["cluster"], each["version"], str(each["ready_seconds"]), str(memory), str(asked), faults)
+        return table
 
 
 def _table(title: str, *columns: str) -> Table:

@@ -11,6 +11,8 @@ from typing import Any
 
 from rehearsal.clients import Clients
 from rehearsal.composition import Outside, Rehearsal, compose
+from rehearsal.kubernetes.control_planes import ControlPlanes, subnet_zones
+from rehearsal.kubernetes.programs import Programs
 from rehearsal.place import place_of
 
 
@@ -24,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--charts", type=Path, help="a folder of chart archives to serve")
     one.add_argument("--crds", type=Path, help="a folder of real CustomResourceDefinitions")
     one.add_argument("--cache", type=Path, help="a folder of downloaded chart archives")
+    one.add_argument("--kubernetes", type=Path, help="a folder of Kubernetes' programs, to run a real control plane")
     one.add_argument("--port", type=int, default=0, help="0 takes a free port")
     return one
 
@@ -63,10 +66,13 @@ def build(options: argparse.Namespace) -> tuple[Any, Rehearsal, Any]:
     server = make_server("127.0.0.1", options.port, gate, threaded=True, request_handler=quiet(MotoRequestHandler))
     # The command line takes a template's URL for S3's only if its host is written "localhost".
     endpoint = f"http://localhost:{server.port}"
+    clients = Clients(endpoint, options.region)
+    planes = control_planes(options, clients) if options.kubernetes else None
     outside = Outside(
-        clients=Clients(endpoint, options.region),
+        clients=clients,
         moto=DomainDispatcherApplication(create_backend_app),
-        start_kubernetes=lambda version: KubernetesApi(version=version),
+        start_kubernetes=planes.start if planes else lambda cluster, version: KubernetesApi(version=version),
+        control_planes=planes.facts if planes else dict,
         mirror=mirror,
         function_environment=mirror.environment,
         node_path=os.environ.get("REHEARSAL_NODE_PATH", ""),
@@ -74,6 +80,12 @@ def build(options: argparse.Namespace) -> tuple[Any, Rehearsal, Any]:
     rehearsal = compose(place_of(options.account, options.region), state.resolve(), endpoint, outside)
     gate.application = rehearsal.application
     return server, rehearsal, mirror
+
+
+def control_planes(options: argparse.Namespace, clients: Clients) -> ControlPlanes:
+    """What starts real control planes, from the programs that are given."""
+    folder = options.state.resolve() / "kubernetes"
+    return ControlPlanes(Programs(options.kubernetes), folder, options.region, subnet_zones(clients))
 
 
 class _Gate:

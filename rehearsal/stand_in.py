@@ -15,12 +15,22 @@ from rehearsal.sandbox import Sandbox, loopback
 class StandIn:
     """The server process of one rehearsal; it ends when this process does."""
 
-    def __init__(self, sandbox: Sandbox, *, account: str, region: str, charts: Path | None, crds: Path | None) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        *,
+        account: str,
+        region: str,
+        charts: Path | None = None,
+        crds: Path | None = None,
+        kubernetes: Path | None = None,
+    ) -> None:
         command = [sys.executable, "-m", "rehearsal.server", "--account", account, "--region", region]
         command += ["--state", str(sandbox.state), "--lock", str(sandbox.root / "charts.lock.yaml")]
         command += ["--cache", str(sandbox.root / "build" / "charts")]
         command += ["--charts", str(charts.resolve())] if charts else []
         command += ["--crds", str(crds.resolve())] if crds else []
+        command += ["--kubernetes", str(kubernetes)] if kubernetes else []
         self.log = sandbox.log("server")
         self._process = subprocess.Popen(
             command,

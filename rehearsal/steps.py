@@ -99,7 +99,9 @@ class Steps:
         return f"{detail}; {self._nothing_left()}"
 
     def _all_created(self) -> str:
-        expect.stacks_are(self._stand_in.state(), dict.fromkeys(self._stacks, "CREATE_COMPLETE"))
+        state = self._stand_in.state()
+        expect.stacks_are(state, dict.fromkeys(self._stacks, "CREATE_COMPLETE"))
+        expect.nothing_missing(state)
         self._live.take()
         return f"{', '.join(self._stacks)} are complete"
 

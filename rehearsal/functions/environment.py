@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rehearsal.functions.archives import programs
 from rehearsal.functions.function import Function
+from rehearsal.identities import SECRET_KEY, access_key
 
 LOOPBACK = "localhost,127.0.0.1,::1"
 
@@ -48,8 +49,8 @@ def environment(function: Function, surroundings: Surroundings, folder: Path, re
         "AWS_LAMBDA_LOG_STREAM_NAME": request_id,
         "AWS_REGION": surroundings.region,
         "AWS_DEFAULT_REGION": surroundings.region,
-        "AWS_ACCESS_KEY_ID": "rehearsal",
-        "AWS_SECRET_ACCESS_KEY": "rehearsal",
+        "AWS_ACCESS_KEY_ID": access_key(function.role),
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
         "AWS_SESSION_TOKEN": "rehearsal",
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL": surroundings.endpoint,

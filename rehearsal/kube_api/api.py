@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from rehearsal.kube_api.catalogue import Catalogue
@@ -48,6 +49,7 @@ class KubernetesApi:
         self.certificate_authority = base64.b64encode(certificate).decode()
         self._server = Server(context, self._answer, self._store, self.audit)
         self.url = self._server.url
+        self.token = "rehearsal"
 
     def objects(self) -> list[dict[str, Any]]:
         """Copies of everything stored."""
@@ -59,6 +61,12 @@ class KubernetesApi:
         if minor < self._minor:
             raise ValueError(f"cannot go back from Kubernetes {self.version} to {version}")
         self.version, self._minor = version, minor
+
+    def put_member(self, kind: str, properties: Mapping[str, Any]) -> None:
+        """Access entries and node groups change nothing here: every token is the administrator's, and nothing runs."""
+
+    def remove_member(self, kind: str, properties: Mapping[str, Any]) -> None:
+        """As for `put_member`."""
 
     def stop(self) -> None:
         """End every watch and free the port."""

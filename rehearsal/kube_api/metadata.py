@@ -9,6 +9,15 @@ from typing import Any
 from rehearsal.kube_api.catalogue import Resource
 from rehearsal.kube_api.errors import bad_request, invalid
 
+# The built-in kinds with a generation; every custom kind has one.
+COUNTED = frozenset(
+    (
+        *("CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "ReplicationController", "StatefulSet"),
+        *("CustomResourceDefinition", "Ingress", "IngressClass", "NetworkPolicy", "PodDisruptionBudget"),
+        *("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"),
+        *("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "FlowSchema", "PriorityLevelConfiguration"),
+    )
+)
 LARGEST_ANNOTATIONS_BYTES = 262_144
 LARGEST_DATA_BYTES = 1_048_576
 SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
@@ -84,8 +93,8 @@ def _text_bytes(texts: dict[str, Any]) -> int:
     return sum(len(key.encode()) + len(str(text).encode()) for key, text in texts.items())
 
 
-def inherit(value: dict[str, Any], old: dict[str, Any] | None) -> None:
-    """Set what only the server may set: uid, times and generation."""
+def inherit(resource: Resource, value: dict[str, Any], old: dict[str, Any] | None) -> None:
+    """Set what only the server may set: uid, times, and the generation of kinds that count theirs."""
     metadata = value["metadata"]
     known: dict[str, Any] = old["metadata"] if old else {}
     metadata["uid"] = known.get("uid") or str(uuid.uuid4())
@@ -94,8 +103,10 @@ def inherit(value: dict[str, Any], old: dict[str, Any] | None) -> None:
     metadata.pop("deletionTimestamp", None)
     if "deletionTimestamp" in known:
         metadata["deletionTimestamp"] = known["deletionTimestamp"]
-    changed = old is None or _desired(old) != _desired(value)
-    metadata["generation"] = known.get("generation", 0) + int(changed)
+    metadata.pop("generation", None)
+    if resource.schema or resource.kind in COUNTED:
+        changed = old is None or _desired(old) != _desired(value)
+        metadata["generation"] = known.get("generation", 0) + int(changed)
 
 
 def _desired(value: dict[str, Any]) -> dict[str, Any]:

@@ -34,7 +34,8 @@ def _may_have_conditions(schema: dict[str, Any]) -> bool:
 def _conditions(value: dict[str, Any], *names: str, reason: str = "Rehearsed") -> list[Status]:
     """True conditions; one that was true before keeps its time, so that a repeated write changes nothing."""
     known = {c["type"]: c for c in (value.get("status") or {}).get("conditions") or []}
-    generation = value["metadata"]["generation"]
+    generation = value["metadata"].get("generation")
+    observed = {"observedGeneration": generation} if generation else {}
     return [
         {
             "type": name,
@@ -42,7 +43,7 @@ def _conditions(value: dict[str, Any], *names: str, reason: str = "Rehearsed") -
             "reason": reason,
             "message": "",
             "lastTransitionTime": known.get(name, {}).get("lastTransitionTime") or timestamp(),
-            "observedGeneration": generation,
+            **observed,
         }
         for name in names
     ]

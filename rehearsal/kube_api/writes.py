@@ -104,7 +104,7 @@ class Writes:
         if key_type(key) == DEFINITIONS:
             check_definition(value)
         check_built_in(resource, value, old)
-        inherit(value, old)
+        inherit(resource, value, old)
         if not options.status:
             report_ready(resource, value)
         if old is None or not same_content(old, value):

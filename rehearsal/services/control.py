@@ -1,6 +1,7 @@
 """The rehearsal's own endpoints, `/_rehearsal/…`: what happened, what exists, what to refuse."""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from rehearsal.services.refusals import ClusterRefusals
 
 PREFIX = "/_rehearsal/"
 CUSTOM_RESOURCE = "custom-resource/"
+ControlPlaneFacts = Mapping[str, Any]
 
 
 class Mirror(Protocol):
@@ -40,10 +42,11 @@ class Control:
         mirror: Mirror,
         refusals: ClusterRefusals,
         unknown_calls: list[str],
+        control_planes: Callable[[], ControlPlaneFacts],
     ) -> None:
         self._store, self._clusters, self._runtime = store, clusters, runtime
         self._custom_resources, self._mirror, self._unknown_calls = custom_resources, mirror, unknown_calls
-        self._refusals = refusals
+        self._refusals, self._control_planes = refusals, control_planes
 
     def __call__(self, request: Request) -> Response:
         path = request.path.removeprefix(PREFIX)
@@ -103,6 +106,7 @@ class Control:
                 name: {
                     "endpoint": cluster.api.url,
                     "certificate_authority": cluster.api.certificate_authority,
+                    "token": cluster.api.token,
                     "objects": len(cluster.api.objects()),
                 }
                 for name, cluster in list(self._clusters.live.items())
@@ -110,6 +114,7 @@ class Control:
             "charts": self._mirror.served,
             "chart_hosts": self._mirror.asked,
             "unknown_calls": self._unknown_calls,
+            "kubernetes": self._control_planes(),
             "functions": [asdict(run) for run in self._runtime.runs],
         }
 

@@ -24,14 +24,14 @@ class RefusingApi(KubernetesApi, Protocol):
 class ClusterRefusals:
     """Starts the Kubernetes APIs of clusters and passes on what they must refuse."""
 
-    def __init__(self, start: Callable[[str], RefusingApi]) -> None:
+    def __init__(self, start: Callable[[str, str], RefusingApi]) -> None:
         self._start = start
         self._started: list[RefusingApi] = []
         self.wanted: list[dict[str, str]] = []
 
-    def start(self, version: str) -> KubernetesApi:
+    def start(self, cluster: str, version: str) -> KubernetesApi:
         """A new Kubernetes API."""
-        api = self._start(version)
+        api = self._start(cluster, version)
         for refusal in self.wanted:
             api.refusals.add(**refusal)
         self._started.append(api)

@@ -9,6 +9,7 @@ from rehearsal.cloudformation.errors import ResourceFailure
 from rehearsal.cloudformation.journal import now
 from rehearsal.cloudformation.providers.base import Made, Provider, Request
 from rehearsal.cloudformation.providers.identity import Identity
+from rehearsal.cloudformation.providers.leftovers import Leftover, leftovers
 from rehearsal.cloudformation.resource import Resource
 from rehearsal.place import Place
 
@@ -26,9 +27,20 @@ class KubernetesApi(Protocol):
     @property
     def certificate_authority(self) -> str: ...
 
+    @property
+    def token(self) -> str:
+        """A bearer token of an administrator."""
+        ...
+
     def objects(self) -> list[dict[str, Any]]: ...
 
     def upgrade(self, version: str) -> None: ...
+
+    def put_member(self, kind: str, properties: Mapping[str, Any]) -> None:
+        """Hear of a member of the cluster that is new or has changed."""
+        ...
+
+    def remove_member(self, kind: str, properties: Mapping[str, Any]) -> None: ...
 
     def stop(self) -> None: ...
 
@@ -44,21 +56,10 @@ class Cluster:
     created: str
 
 
-@dataclass(frozen=True)
-class Leftover:
-    """A Kubernetes object whose AWS side outlives its cluster, in the cluster's subnets."""
-
-    kind: str
-    namespace: str
-    name: str
-    cluster: str
-    subnets: frozenset[str]
-
-
 class Clusters:
     """AWS::EKS::Cluster."""
 
-    def __init__(self, place: Place, identity: Identity, start: Callable[[str], KubernetesApi]) -> None:
+    def __init__(self, place: Place, identity: Identity, start: Callable[[str, str], KubernetesApi]) -> None:
         self._place, self._identity, self._start = place, identity, start
         self._lock = threading.Lock()
         self.live: dict[str, Cluster] = {}
@@ -68,7 +69,7 @@ class Clusters:
     def create(self, request: Request) -> Made:
         made = self._identity.make(request)
         name = made.physical_id
-        api = self._start(version_of(request.properties))
+        api = self._start(name, version_of(request.properties))
         issuer = f"https://oidc.eks.{self._place.region}.{self._place.url_suffix}/id/{request.token[:32].upper()}"
         attributes = {
             "Arn": self._place.arn("eks", f"cluster/{name}"),
@@ -104,7 +105,7 @@ class Clusters:
             )
         if groups := sorted(self.node_groups[cluster.name]):
             raise ResourceFailure(f"Cluster has nodegroups attached: {', '.join(groups)}")
-        self.leftovers += leftovers(cluster)
+        self.leftovers += leftovers(cluster.name, cluster.properties, cluster.api.objects())
         with self._lock:
             del self.live[cluster.name]
         cluster.api.stop()
@@ -128,8 +129,9 @@ class Members:
 
     def create(self, request: Request) -> Made:
         name = str(request.properties["ClusterName"])
-        self._clusters.get(name)
+        cluster = self._clusters.get(name)
         made = self._identity.make(request)
+        cluster.api.put_member(*member(request.type, request.properties, made.physical_id))
         if request.type == "AWS::EKS::Nodegroup":
             self._clusters.node_groups[name].add(made.physical_id)
         if request.type == ASSOCIATION:
@@ -140,11 +142,24 @@ class Members:
         return made
 
     def update(self, request: Request, current: Resource) -> Made:
+        cluster = self._clusters.get(str(request.properties["ClusterName"]))
+        cluster.api.put_member(*member(request.type, request.properties, current.physical_id))
         return Made(current.physical_id, current.attributes)
 
     def delete(self, request: Request, current: Resource) -> None:
-        self._clusters.node_groups.get(str(current.properties["ClusterName"]), set()).discard(current.physical_id)
+        name = str(current.properties["ClusterName"])
+        if cluster := self._clusters.live.get(name):
+            cluster.api.remove_member(*member(current.type, current.properties, current.physical_id))
+        self._clusters.node_groups.get(name, set()).discard(current.physical_id)
         self._associations.pop(current.physical_id, None)
+
+
+def member(type: str, properties: Mapping[str, Any], physical_id: str) -> tuple[str, Mapping[str, Any]]:
+    """A member's kind and properties; a node group that the template leaves unnamed has its name."""
+    kind = type.rpartition("::")[2]
+    if kind == "Nodegroup":
+        return kind, {**properties, "NodegroupName": physical_id.rpartition("/")[2]}
+    return kind, properties
 
 
 def providers(identity: Identity, clusters: Clusters) -> dict[str, Provider]:
@@ -167,26 +182,3 @@ def refuse_version_step(old: str, new: str) -> None:
     before, after = (int(version.split(".")[1]) for version in (old, new))
     if after != before + 1:
         raise ResourceFailure(f"Unsupported Kubernetes minor version update from {old} to {new}")
-
-
-def leftovers(cluster: Cluster) -> list[Leftover]:
-    """What the controllers in the cluster made in AWS and nobody cleans up once the cluster is gone."""
-    subnets = frozenset(map(str, cluster.properties.get("ResourcesVpcConfig", {}).get("SubnetIds", [])))
-    found: list[Leftover] = []
-    for one in cluster.api.objects():
-        metadata = one.get("metadata", {})
-        if has_aws_side(one):
-            namespace, name = metadata.get("namespace", ""), metadata.get("name", "")
-            found.append(Leftover(one["kind"], namespace, name, cluster.name, subnets))
-    return found
-
-
-def has_aws_side(one: Mapping[str, Any]) -> bool:
-    """A load balancer, an instance or a volume of its own."""
-    match one.get("kind"):
-        case "Service":
-            return one.get("spec", {}).get("type") == "LoadBalancer"
-        case "PersistentVolumeClaim":
-            return one.get("status", {}).get("phase") == "Bound"
-        case kind:
-            return kind in ("Ingress", "NodeClaim")

@@ -1,5 +1,6 @@
 """Clusters run a Kubernetes API, and hold on to what depends on them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -19,9 +20,11 @@ class Kubernetes:
 
     url = "https://127.0.0.1:1"
     certificate_authority = "Y2E="
+    token = "token"
 
     def __init__(self, version: str) -> None:
         self.versions = [version]
+        self.members: list[tuple[str, Mapping[str, Any]]] = []
         self.content: list[dict[str, Any]] = []
         self.stopped = False
 
@@ -30,6 +33,12 @@ class Kubernetes:
 
     def upgrade(self, version: str) -> None:
         self.versions.append(version)
+
+    def put_member(self, kind: str, properties: Mapping[str, Any]) -> None:
+        self.members.append((kind, properties))
+
+    def remove_member(self, kind: str, properties: Mapping[str, Any]) -> None:
+        self.members.remove((kind, properties))
 
     def stop(self) -> None:
         self.stopped = True
@@ -42,7 +51,7 @@ def started() -> list[Kubernetes]:
 
 @pytest.fixture
 def clusters(place: Place, identity: Identity, started: list[Kubernetes]) -> Clusters:
-    def start(version: str) -> Kubernetes:
+    def start(name: str, version: str) -> Kubernetes:
         started.append(Kubernetes(version))
         return started[-1]
 
@@ -115,6 +124,24 @@ def test_a_cluster_with_node_groups_cannot_go(clusters: Clusters, identity: Iden
     clusters.delete(cluster_request(), cluster)
 
     assert clusters.live == {}
+
+
+def test_the_api_hears_of_members_that_come_change_and_go(
+    clusters: Clusters, identity: Identity, started: list[Kubernetes]
+) -> None:
+    made(cluster_request(), clusters)
+    members = Members(identity, clusters)
+    request = request_of("Nodegroup", ClusterName="plane", ScalingConfig={"DesiredSize": 2})
+
+    group = members.create(request)
+    heard = [*started[0].members]
+    resource = Resource("Group", request.type, group.physical_id, request.properties, {})
+    members.delete(request, resource)
+
+    [(kind, properties)] = heard
+    assert (kind, properties["ScalingConfig"]) == ("Nodegroup", {"DesiredSize": 2})
+    assert f"plane/{properties['NodegroupName']}" == group.physical_id
+    assert started[0].members == []
 
 
 def test_members_need_their_cluster(clusters: Clusters, identity: Identity) -> None:
