@@ -58,7 +58,8 @@ bench: $(MODULES) ## Measure synthesis against an empty application
 schema: $(MODULES) ## Write config/schema.json
 	@python -m compute_plane.config.schema
 
-docs: schema ## Write config/schema.json, docs/rules.md and docs/security.md
+docs: schema ## Write config/schema.json, docs/addons.md, docs/rules.md and docs/security.md
+	@python -m compute_plane.addons.catalogue
 	@python -m compute_plane.checks.table
 	@python -m compute_plane.security
 

@@ -7,7 +7,7 @@ from ruamel.yaml import YAML
 
 ANNOTATION = "compute-plane/rehearsal"
 # Charts that take annotations for their pods at the top of their values.
-CHANGEABLE = ("aws-load-balancer-controller", "karpenter", "istio-gateway")
+CHANGEABLE = ("aws-load-balancer-controller", "karpenter", "istio-gateway-internal", "istio-gateway-external")
 
 
 def with_chart_value(file: Path, target: Path, *, addon: str, value: str) -> Path:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import yaml
 
 FIELDS = {"repository", "chart", "version", "app_version", "digest"}
+# What another version of a chart says for itself.
+OWN = {"version", "app_version", "digest"}
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,23 @@ class Entry:
 
 
 def read_lock(lock: Path) -> dict[str, Entry]:
-    """The entries by name; a file of another form is refused."""
+    """The entries by name, other versions of a chart as `<name>-<version>`; a file of another form is refused."""
     document = yaml.safe_load(lock.read_text())
     charts = document.get("charts") if isinstance(document, dict) else None
     if not isinstance(charts, dict):
         raise ValueError(f"{lock}: expected a mapping `charts` of chart names")
-    return {str(name): _entry(lock, str(name), values) for name, values in charts.items()}
+    return {entry.name: entry for name, values in charts.items() for entry in _versions(lock, str(name), values)}
+
+
+def _versions(lock: Path, name: str, values: Any) -> list[Entry]:
+    """The entry of a chart and of each of its `others`."""
+    own = {key: value for key, value in values.items() if key != "others"} if isinstance(values, dict) else values
+    first = _entry(lock, name, own)
+    others = values.get("others", [])
+    for other in others:
+        if not isinstance(other, dict) or set(other) != OWN:
+            raise ValueError(f"{lock}: {name}: others: {other!r}; expected a mapping of {sorted(OWN)}")
+    return [first, *(_entry(lock, f"{name}-{other['version']}", own | other) for other in others)]
 
 
 def _entry(lock: Path, name: str, values: Any) -> Entry:

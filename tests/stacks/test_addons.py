@@ -14,9 +14,7 @@ Objects = Callable[[Template], list[Raw]]
 
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 ISTIO = {"aws-load-balancer-controller": {}, "istio-base": {}, "istiod": {}}
-CERTIFICATE = "arn:aws:acm:eu-central-1:111122223333:certificate/01234567-89ab-cdef-0123-456789abcdef"
 DATABASE = {"engine_version": "17.9", "instance_class": "db.t4g.medium", "multi_az": False}
-LOAD_BALANCER = "service.beta.kubernetes.io/aws-load-balancer-"
 
 
 @pytest.fixture
@@ -82,47 +80,17 @@ def test_the_load_balancer_controller_knows_its_cluster_and_cannot_block_other_c
 def test_istio_comes_in_order_and_its_mesh_is_mutual_tls(
     addons: Callable[..., Template], releases_in: Releases, objects_in: Objects
 ) -> None:
-    template = addons({**ISTIO, "istio-gateway": {}})
+    template = addons({**ISTIO, "istio-gateway-internal": {}})
 
     releases = releases_in(template)
     assert {name: chart["Namespace"] for name, chart in releases.items() if name.startswith("istio")} == {
         "istio-base": "istio-system",
         "istiod": "istio-system",
-        "istio-gateway": "istio-ingress",
+        "istio-gateway-internal": "istio-ingress",
     }
     [policy] = [each for each in objects_in(template) if each["kind"] == "PeerAuthentication"]
     assert policy["metadata"]["namespace"] == "istio-system"
     assert policy["spec"] == {"mtls": {"mode": "STRICT"}}
-
-
-@pytest.mark.parametrize("scheme", ["internal", "internet-facing"])
-def test_the_gateway_is_a_network_load_balancer_of_the_configured_scheme(
-    scheme: str, addons: Callable[..., Template], releases_in: Releases
-) -> None:
-    template = addons({**ISTIO, "istio-gateway": {"scheme": scheme}})
-
-    service = releases_in(template)["istio-gateway"]["Values"]["service"]
-    assert service["annotations"][f"{LOAD_BALANCER}type"] == "external"
-    assert service["annotations"][f"{LOAD_BALANCER}nlb-target-type"] == "ip"
-    assert service["annotations"][f"{LOAD_BALANCER}scheme"] == scheme
-    assert [port["port"] for port in service["ports"]] == [80]
-    assert f"{LOAD_BALANCER}ssl-cert" not in service["annotations"]
-
-
-def test_with_a_certificate_the_load_balancer_ends_tls_and_plain_http_is_redirected(
-    addons: Callable[..., Template], releases_in: Releases, objects_in: Objects
-) -> None:
-    settings = {"certificate_arn": CERTIFICATE, "domains": ["*.apps.example.com"]}
-    template = addons({**ISTIO, "istio-gateway": settings})
-
-    service = releases_in(template)["istio-gateway"]["Values"]["service"]
-    assert service["annotations"][f"{LOAD_BALANCER}ssl-cert"] == CERTIFICATE
-    assert {"name": "https", "port": 443, "targetPort": 8443} in service["ports"]
-    [gateway] = [each for each in objects_in(template) if each["kind"] == "Gateway"]
-    plain, tls = gateway["spec"]["servers"]
-    assert plain["tls"] == {"httpsRedirect": True}
-    assert (tls["port"]["number"], tls["port"]["protocol"]) == (443, "HTTP")
-    assert plain["hosts"] == tls["hosts"] == ["*.apps.example.com"]
 
 
 def test_the_file_system_is_the_default_class_where_there_is_one(

@@ -7,14 +7,15 @@ from typing import Any
 from constructs import Construct
 from pydantic import Field
 
-from compute_plane.addons.base import Addon, AddonSettings, Plane
+from compute_plane.addons.base import Addon, MonitoredSettings, Plane
+from compute_plane.addons.placement import resources, spread_over_zones
 from compute_plane.addons.workload_identity import WorkloadIdentity
 
 CONTROLLER_ACCOUNT = "efs-csi-controller-sa"
 NODE_ACCOUNT = "efs-csi-node-sa"
 
 
-class EfsSettings(AddonSettings):
+class EfsSettings(MonitoredSettings):
     """The EFS CSI driver and its StorageClass."""
 
     directory_permissions: str = Field(
@@ -36,9 +37,15 @@ class AwsEfsCsiDriver(Addon[EfsSettings]):
             "controller": {
                 "serviceAccount": plane.service_account(CONTROLLER_ACCOUNT, role_name=plane.names.efs_controller_role),
                 "podDisruptionBudget": {"enabled": True},
+                "resources": resources("50m", "128Mi", limit="512Mi"),
+                "topologySpreadConstraints": spread_over_zones({"app": "efs-csi-controller"}),
                 "tags": _access_point_tags(plane),
+                **({"enableMetrics": True, "serviceMonitor": {"enabled": True}} if settings.service_monitors else {}),
             },
-            "node": {"serviceAccount": plane.service_account(NODE_ACCOUNT, role_name=plane.names.efs_node_role)},
+            "node": {
+                "serviceAccount": plane.service_account(NODE_ACCOUNT, role_name=plane.names.efs_node_role),
+                "resources": resources("20m", "64Mi", limit="512Mi"),
+            },
             "storageClasses": [
                 {
                     "name": "efs",

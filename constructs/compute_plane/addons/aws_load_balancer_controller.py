@@ -6,14 +6,15 @@ from typing import Any
 from constructs import Construct
 from pydantic import Field
 
-from compute_plane.addons.base import Addon, AddonSettings, Plane
+from compute_plane.addons.base import Addon, MonitoredSettings, Plane
+from compute_plane.addons.placement import resources, tolerations
 from compute_plane.addons.workload_identity import WorkloadIdentity
 from compute_plane.iam.managed_policies import managed_policies
 
 _TAGGED = "tagged kubernetes.io/cluster/<name> = owned or shared"
 
 
-class LoadBalancerControllerSettings(AddonSettings):
+class LoadBalancerControllerSettings(MonitoredSettings):
     """What the controller may use besides load balancers. AWS WAF Classic ended on 30 September 2025."""
 
     wafv2: bool = Field(
@@ -60,6 +61,9 @@ class AwsLoadBalancerController(Addon[LoadBalancerControllerSettings]):
             "enableWaf": False,
             "enableWafv2": settings.wafv2,
             "podDisruptionBudget": {"maxUnavailable": 1},
+            "resources": resources("100m", "200Mi", limit="500Mi"),
+            "tolerations": tolerations(),
+            **({"serviceMonitor": {"enabled": True}} if settings.service_monitors else {}),
         }
 
     def resources(self, scope: Construct, plane: Plane, settings: LoadBalancerControllerSettings) -> None:

@@ -19,8 +19,23 @@ class AddonSettings(Model):
 
     enabled: bool = Field(default=True, description="False keeps the settings and installs nothing.")
     values: dict[str, JsonValue] = Field(default={}, description="Helm values merged over the plane's own.")
+    version: str | None = Field(
+        default=None, description="Version of the chart, of those in charts.lock.yaml; the first one there if unset."
+    )
 
 
+class MonitoredSettings(AddonSettings):
+    """Of an add-on whose chart can describe its metrics to a Prometheus operator."""
+
+    service_monitors: bool = Field(
+        default=False,
+        description="Makes ServiceMonitors (or PodMonitors), for a Prometheus operator that you run; needs the add-on "
+        "prometheus-operator-crds.",
+    )
+
+
+MONITORS = "prometheus-operator-crds"
+"""The add-on that defines ServiceMonitor and PodMonitor."""
 SettingsT = TypeVar("SettingsT", bound=AddonSettings)
 
 
@@ -38,6 +53,8 @@ class Plane:
     identities: Identities
     file_system_id: str | None = None
     volume_key_arn: str | None = None
+    highly_available: bool = False
+    """Whether what a plane can do without for a minute runs more than once too: where `protection` is on."""
 
     @property
     def cluster_name(self) -> str:
@@ -69,7 +86,17 @@ class Addon(Generic[SettingsT]):
     service_account: ClassVar[str] = ""
     """The chart's own service account; empty when the chart has none that matters to the plane."""
     depends_on: ClassVar[tuple[str, ...]] = ()
+    """Add-ons that must be enabled too, and ready before this one."""
+    may_depend_on: ClassVar[Mapping[str, str]] = {}
+    """Add-ons that only some settings need: with which settings, in words. `dependencies` decides."""
+    excludes: ClassVar[tuple[str, ...]] = ()
+    """Add-ons that do the same work in another way; one environment has one of them."""
     Settings: ClassVar[type[AddonSettings]] = AddonSettings
+
+    def dependencies(self, settings: SettingsT) -> tuple[str, ...]:
+        """Every add-on that must be ready before this one, as it is configured."""
+        monitored = isinstance(settings, MonitoredSettings) and settings.service_monitors
+        return (*self.depends_on, *((MONITORS,) if monitored else ()))
 
     def values(self, plane: Plane, settings: SettingsT) -> Mapping[str, Any]:
         """Helm values: only what differs from the chart's defaults."""

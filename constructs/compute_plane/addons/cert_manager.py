@@ -6,12 +6,13 @@ from typing import Any
 from constructs import Construct
 from pydantic import Field
 
-from compute_plane.addons.base import Addon, AddonSettings, Plane
+from compute_plane.addons.base import Addon, MonitoredSettings, Plane
+from compute_plane.addons.placement import CRITICAL, resources, spread_over_zones, tolerations
 from compute_plane.addons.workload_identity import WorkloadIdentity
 from compute_plane.config.dns import Domain, HostedZoneId
 
 
-class CertManagerSettings(AddonSettings):
+class CertManagerSettings(MonitoredSettings):
     """Where cert-manager may answer DNS-01 challenges; without zones it has no role at all."""
 
     hosted_zone_ids: list[HostedZoneId] = Field(
@@ -34,15 +35,18 @@ class CertManager(Addon[CertManagerSettings]):
     Settings = CertManagerSettings
 
     def values(self, plane: Plane, settings: CertManagerSettings) -> Mapping[str, Any]:
-        available = {"replicaCount": 2, "podDisruptionBudget": {"enabled": True, "minAvailable": 1}}
         values: dict[str, Any] = {
-            **available,
+            **_available("cert-manager"),
+            "global": {"priorityClassName": CRITICAL},
             # The chart keeps its definitions when it is uninstalled, and so every certificate.
             "crds": {"enabled": True},
-            "webhook": available,
-            "cainjector": available,
-            "resources": {"requests": {"cpu": "50m", "memory": "128Mi"}, "limits": {"memory": "512Mi"}},
+            "webhook": _available("webhook") | {"resources": resources("20m", "64Mi", limit="256Mi")},
+            "cainjector": _available("cainjector") | {"resources": resources("20m", "128Mi", limit="512Mi")},
+            "startupapicheck": {"tolerations": tolerations()},
+            "resources": resources("50m", "128Mi", limit="512Mi"),
         }
+        if settings.service_monitors:
+            values["prometheus"] = {"servicemonitor": {"enabled": True}}
         if settings.hosted_zone_ids:
             role = plane.names.cert_manager_role
             values["serviceAccount"] = plane.service_account(self.service_account, role_name=role)
@@ -61,3 +65,13 @@ class CertManager(Addon[CertManagerSettings]):
             namespace=self.namespace,
             service_account=self.service_account,
         )
+
+
+def _available(app: str) -> dict[str, Any]:
+    """One of the chart's three workloads, twice."""
+    return {
+        "replicaCount": 2,
+        "podDisruptionBudget": {"enabled": True, "minAvailable": 1},
+        "tolerations": tolerations(),
+        "topologySpreadConstraints": spread_over_zones({"app.kubernetes.io/name": app}),
+    }

@@ -6,11 +6,12 @@ from typing import Any, Literal
 from constructs import Construct
 from pydantic import Field
 
-from compute_plane.addons.base import Addon, AddonSettings, Plane
+from compute_plane.addons.base import Addon, MonitoredSettings, Plane
+from compute_plane.addons.placement import resources, spread_over_zones, tolerations, unprivileged
 from compute_plane.addons.workload_identity import WorkloadIdentity
 
 
-class ClusterAutoscalerSettings(AddonSettings):
+class ClusterAutoscalerSettings(MonitoredSettings):
     """How the autoscaler chooses a node group; min_size and max_size of the groups bound it."""
 
     expander: Literal["least-nodes", "least-waste", "most-pods", "random"] = Field(
@@ -44,7 +45,19 @@ class ClusterAutoscaler(Addon[ClusterAutoscalerSettings]):
                 # The plane's add-ons run in kube-system on every node; none would ever be given back.
                 "skip-nodes-with-system-pods": False,
             },
-            "resources": {"requests": {"cpu": "100m", "memory": "512Mi"}, "limits": {"memory": "1Gi"}},
+            # One of them leads; the other takes over where a node that it scaled away was its own.
+            "replicaCount": 2,
+            "resources": resources("100m", "512Mi", limit="1Gi"),
+            "securityContext": unprivileged(65534),
+            "containerSecurityContext": {
+                "allowPrivilegeEscalation": False,
+                "capabilities": {"drop": ["ALL"]},
+                "readOnlyRootFilesystem": True,
+            },
+            "tolerations": tolerations(),
+            "topologySpreadConstraints": spread_over_zones({"app.kubernetes.io/instance": self.name}),
+            # The chart's own namespace for it, `monitoring`, need not exist.
+            **({"serviceMonitor": {"enabled": True, "namespace": self.namespace}} if settings.service_monitors else {}),
         }
 
     def resources(self, scope: Construct, plane: Plane, settings: ClusterAutoscalerSettings) -> None:

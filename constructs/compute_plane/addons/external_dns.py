@@ -1,19 +1,20 @@
 """Keeps Route 53 records in step with Services, Ingresses and Istio's gateways (document 003)."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from constructs import Construct
 from pydantic import Field
 
-from compute_plane.addons.base import Addon, AddonSettings, Plane
+from compute_plane.addons.base import Addon, MonitoredSettings, Plane
+from compute_plane.addons.placement import CRITICAL, resources, tolerations
 from compute_plane.addons.workload_identity import WorkloadIdentity
 from compute_plane.config.dns import Domain, HostedZoneId
 
 Source = Literal["service", "ingress", "istio-gateway", "istio-virtualservice"]
 
 
-class ExternalDnsSettings(AddonSettings):
+class ExternalDnsSettings(MonitoredSettings):
     """The zones and names that ExternalDNS keeps; its role can change no others."""
 
     hosted_zone_ids: list[HostedZoneId] = Field(min_length=1, description="Route 53 zones it may change.")
@@ -35,7 +36,13 @@ class ExternalDns(Addon[ExternalDnsSettings]):
     namespace = "external-dns"
     chart = "external-dns"
     service_account = "external-dns"
+    may_depend_on: ClassVar[Mapping[str, str]] = {"istio-base": "`sources` of Istio"}
     Settings = ExternalDnsSettings
+
+    def dependencies(self, settings: ExternalDnsSettings) -> tuple[str, ...]:
+        """It does not start while a kind that it watches is unknown to the cluster."""
+        istio = any(source.startswith("istio-") for source in settings.sources)
+        return (*super().dependencies(settings), *(("istio-base",) if istio else ()))
 
     def values(self, plane: Plane, settings: ExternalDnsSettings) -> Mapping[str, Any]:
         return {
@@ -52,7 +59,10 @@ class ExternalDns(Addon[ExternalDnsSettings]):
                 "aws-zone-match-parent": True,
             },
             "logFormat": "json",
-            "resources": {"requests": {"cpu": "20m", "memory": "64Mi"}, "limits": {"memory": "256Mi"}},
+            "priorityClassName": CRITICAL,
+            "resources": resources("20m", "64Mi", limit="256Mi"),
+            "tolerations": tolerations(),
+            **({"serviceMonitor": {"enabled": True}} if settings.service_monitors else {}),
         }
 
     def resources(self, scope: Construct, plane: Plane, settings: ExternalDnsSettings) -> None:

@@ -6,14 +6,15 @@ from typing import Annotated, Any
 from constructs import Construct
 from pydantic import Field
 
-from compute_plane.addons.base import Addon, AddonSettings, Plane
+from compute_plane.addons.base import Addon, MonitoredSettings, Plane
+from compute_plane.addons.placement import CRITICAL, resources, spread_over_zones, tolerations
 from compute_plane.addons.workload_identity import WorkloadIdentity
 from compute_plane.config.keys import KeyArn
 
 Prefix = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$", max_length=200)]
 
 
-class ExternalSecretsSettings(AddonSettings):
+class ExternalSecretsSettings(MonitoredSettings):
     """What External Secrets may read: names below the given ones, and nothing else."""
 
     secret_prefixes: list[Prefix] | None = Field(
@@ -43,15 +44,22 @@ class ExternalSecrets(Addon[ExternalSecretsSettings]):
     Settings = ExternalSecretsSettings
 
     def values(self, plane: Plane, settings: ExternalSecretsSettings) -> Mapping[str, Any]:
-        available = {"replicaCount": 2, "podDisruptionBudget": {"enabled": True}}
+        available = {"replicaCount": 2, "podDisruptionBudget": {"enabled": True}, "priorityClassName": CRITICAL}
         return {
             **available,
+            # The chart adds each workload's own labels to the constraints.
+            "global": {"tolerations": tolerations(), "topologySpreadConstraints": spread_over_zones()},
             "leaderElect": True,
             "serviceAccount": plane.service_account(self.service_account, role_name=plane.names.external_secrets_role),
             # Uninstalled, the chart would take its definitions with it, and with them every Secret it ever made.
             "crds": {"annotations": {"helm.sh/resource-policy": "keep"}},
-            "webhook": available,
-            "resources": {"requests": {"cpu": "50m", "memory": "128Mi"}, "limits": {"memory": "512Mi"}},
+            "webhook": available | {"resources": resources("20m", "64Mi", limit="256Mi")},
+            "certController": {
+                "priorityClassName": CRITICAL,
+                "resources": resources("20m", "64Mi", limit="256Mi"),
+            },
+            "resources": resources("50m", "128Mi", limit="512Mi"),
+            **({"serviceMonitor": {"enabled": True}} if settings.service_monitors else {}),
         }
 
     def resources(self, scope: Construct, plane: Plane, settings: ExternalSecretsSettings) -> None:

@@ -32,11 +32,12 @@ class AddonInstaller(Construct):
         super().__init__(scope, id)
         enabled = {addon.name: addon for addon in addons if addon.name in settings}
         installed: dict[str, Construct] = {}
-        for name in TopologicalSorter({name: addon.depends_on for name, addon in enabled.items()}).static_order():
+        needed = {name: addon.dependencies(settings[name]) for name, addon in enabled.items()}
+        for name in TopologicalSorter(needed).static_order():
             addon = enabled[name]
-            chart = charts[addon.chart] if addon.chart else None
+            chart = charts[addon.chart].at(settings[name].version) if addon.chart else None
             installed[name] = _Installation(self, name, plane=plane, addon=addon, settings=settings[name], chart=chart)
-            _wait(installed[name], [installed[needed] for needed in addon.depends_on])
+            _wait(installed[name], [installed[each] for each in needed[name]])
 
 
 class _Installation(Construct):

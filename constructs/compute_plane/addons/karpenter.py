@@ -6,14 +6,14 @@ from typing import Any
 from constructs import Construct
 from pydantic import Field
 
-from compute_plane.addons.base import Addon, AddonSettings, Manifest, Plane
+from compute_plane.addons.base import Addon, Manifest, MonitoredSettings, Plane
 from compute_plane.addons.karpenter_objects import node_class, node_pool
 from compute_plane.addons.karpenter_resources import InterruptionQueue, NodeIdentity
 from compute_plane.addons.workload_identity import WorkloadIdentity
 from compute_plane.tags import free_tag_keys
 
 
-class KarpenterSettings(AddonSettings):
+class KarpenterSettings(MonitoredSettings):
     """Karpenter's controller and the EC2NodeClass that all node pools share."""
 
     ami_alias: str = Field(
@@ -44,6 +44,7 @@ class Karpenter(Addon[KarpenterSettings]):
             # Its own DNS must not depend on nodes that it has to make first.
             "dnsPolicy": "Default",
             "controller": {"resources": {"requests": {"cpu": "500m", "memory": "1Gi"}, "limits": {"memory": "1Gi"}}},
+            **({"serviceMonitor": {"enabled": True}} if settings.service_monitors else {}),
         }
 
     def manifests(self, plane: Plane, settings: KarpenterSettings) -> Sequence[Manifest]:

@@ -43,6 +43,7 @@ class Addons(Construct):
             identities=cluster.identities,
             file_system_id=data.file_system.file_system_id if data.file_system else None,
             volume_key_arn=config.cluster.volume_key_arn,
+            highly_available=config.protection,
         )
         access = DataAccess(
             self,

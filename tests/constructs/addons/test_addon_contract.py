@@ -49,7 +49,7 @@ def test_an_add_on_lives_in_the_file_of_its_name_and_says_in_one_line_what_it_gi
 def test_settings_are_strict_and_a_key_without_a_default_says_what_it_is(addon: Addon[Any]) -> None:
     fields = addon.Settings.model_fields
 
-    assert fields.keys() >= {"enabled", "values"}
+    assert fields.keys() >= {"enabled", "values", "version"}
     assert addon.Settings.model_config.get("extra") == "forbid"
     assert [name for name, field in fields.items() if field.is_required() and not field.description] == []
 
@@ -58,19 +58,29 @@ def test_settings_are_strict_and_a_key_without_a_default_says_what_it_is(addon: 
 def test_an_add_on_depends_on_add_ons_that_exist(addon: Addon[Any]) -> None:
     known = {each.name for each in ADDONS}
 
-    assert set(addon.depends_on) <= known - {addon.name}
+    assert {*addon.depends_on, *addon.may_depend_on, *addon.excludes} <= known - {addon.name}
+
+
+@every_addon
+def test_add_ons_exclude_each_other_and_not_what_they_need(addon: Addon[Any]) -> None:
+    excluded = [other for other in ADDONS if other.name in addon.excludes]
+
+    assert all(addon.name in other.excludes for other in excluded)
+    assert not set(addon.excludes) & {*addon.depends_on, *addon.may_depend_on}
 
 
 @every_chart
 def test_a_chart_is_pinned_to_an_exact_version_in_the_lock(addon: Addon[Any], charts: dict[str, Chart]) -> None:
-    chart = charts[addon.chart or ""]
+    locked = charts[addon.chart or ""]
 
-    assert re.fullmatch(r"v?\d+\.\d+\.\d+", chart.version)
-    assert chart.repository.startswith(("https://", "oci://"))
-    assert chart.digest is None or re.fullmatch(r"sha256:[0-9a-f]{64}", chart.digest)
+    assert len(set(locked.versions)) == len(locked.versions)
+    for chart in (locked, *locked.others):
+        assert re.fullmatch(r"v?\d+\.\d+\.\d+", chart.version)
+        assert chart.repository.startswith(("https://", "oci://"))
+        assert chart.digest is None or re.fullmatch(r"sha256:[0-9a-f]{64}", chart.digest)
 
 
 def test_every_chart_in_the_lock_is_used(charts: dict[str, Chart]) -> None:
-    used = [addon.chart for addon in WITH_CHART]
+    used = {str(addon.chart) for addon in WITH_CHART}
 
-    assert sorted(used, key=str) == list(charts)
+    assert sorted(used) == list(charts)

@@ -28,16 +28,27 @@ every_chart = pytest.mark.parametrize("addon", [addon for addon in ADDONS if add
 
 
 @pytest.fixture
-def everything(configuration: Raw) -> Raw:
-    """An environment with every add-on there is."""
-    addons = {addon.name: SETTINGS.get(addon.name, {}) for addon in ADDONS}
-    return configuration | {"addons": addons, "data": {"file_system": {}}}
+def everything(configuration: Raw) -> Callable[[Addon[Any]], Raw]:
+    """An environment with this add-on, and with every other one but those that exclude a better known one."""
+
+    def environment(addon: Addon[Any]) -> Raw:
+        chosen = {addon.name}
+        chosen |= {other.name for other in ADDONS if chosen.isdisjoint(other.excludes) and not is_second(other)}
+        addons = {name: SETTINGS.get(name, {}) for name in sorted(chosen)}
+        return configuration | {"addons": addons, "data": {"file_system": {}}}
+
+    return environment
 
 
 @pytest.fixture
-def template(everything: Raw, templates: Templates) -> Template:
-    """The Addons stack with every add-on there is."""
-    return templates(everything)["Addons"]
+def template(addon: Addon[Any], everything: Callable[[Addon[Any]], Raw], templates: Templates) -> Template:
+    """The Addons stack of that environment."""
+    return templates(everything(addon))["Addons"]
+
+
+def is_second(addon: Addon[Any]) -> bool:
+    """Of add-ons that exclude each other the first one in the alphabet is the one that is not second."""
+    return any(other < addon.name for other in addon.excludes)
 
 
 def made_by(addon: Addon[Any], template: Template) -> dict[str, Any]:
@@ -91,7 +102,7 @@ def test_a_chart_waits_for_its_resources_and_for_the_charts_it_depends_on(
     others = {
         logical_id
         for other in ADDONS
-        if other.name in addon.depends_on
+        if other.name in addon.dependencies(addon.Settings.model_validate(SETTINGS.get(addon.name, {})))
         for logical_id, each in made_by(other, template).items()
         if each["Type"].startswith("Custom::")
     }
@@ -128,16 +139,20 @@ def test_a_role_goes_to_the_service_account_that_the_chart_makes(
         assert addon.service_account in given
 
 
-def test_roles_are_given_to_service_accounts_at_all(template: Template) -> None:
+def test_roles_are_given_to_service_accounts_at_all(
+    everything: Callable[[Addon[Any]], Raw], templates: Templates
+) -> None:
+    template = templates(everything(ADDONS[0]))["Addons"]
+
     associations = list(template.of_type("AWS::EKS::PodIdentityAssociation"))
 
     assert len(associations) >= 4
 
 
 def test_charts_wait_for_the_nodes_which_the_cluster_stack_makes(
-    everything: Raw, synthesize: Callable[..., Path]
+    everything: Callable[[Addon[Any]], Raw], synthesize: Callable[..., Path]
 ) -> None:
-    assembly = synthesize(everything)
+    assembly = synthesize(everything(ADDONS[0]))
 
     manifest = json.loads((assembly / "manifest.json").read_text())["artifacts"]
     cluster = json.loads((assembly / "Cluster.template.json").read_text())["Resources"]

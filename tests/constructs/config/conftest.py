@@ -12,7 +12,14 @@ from compute_plane.config.errors import ConfigurationError
 Raw = dict[str, Any]
 
 REGIONS = ("eu-central-1", "us-east-1", "ap-southeast-2")
-ADDONS = ("aws-load-balancer-controller", "istio-base", "istiod", "istio-gateway", "karpenter-crd", "storage-classes")
+ADDONS = (
+    "aws-load-balancer-controller",
+    "istio-base",
+    "istiod",
+    "istio-gateway-internal",
+    "karpenter-crd",
+    "storage-classes",
+)
 LETTERS = st.characters(max_codepoint=0x17F)  # Latin letters with accents, which tags may hold
 
 

@@ -86,12 +86,12 @@ DATABASE = {"engine_version": "17.9", "instance_class": "db.t4g.medium", "multi_
             {"admins": ["A"], "entries": [{"principal": "B", "policy": "AmazonEKSClusterAdminPolicy"}]},
             "access.entries[0].policy: 'AmazonEKSClusterAdminPolicy': expected one of AmazonEKSAdminPolicy, ",
         ),
-        ("addons", {"karpentr": {}}, "addons.karpentr: unknown key; expected one of ['aws-efs-csi-driver', "),
+        ("addons", {"karpentr": {}}, "addons.karpentr: unknown key; expected one of ['argo-cd', "),
         ("addons", {"istio-base": {"values": None}}, "addons.istio-base.values: is empty: give it a value"),
         (
             "addons",
             {"istio-base": {"enabld": False}},
-            "addons.istio-base.enabld: unknown key; expected one of ['enabled', 'values']; did you mean 'enabled'?",
+            "addons.istio-base.enabld: unknown key; expected one of ['enabled', 'values', 'version']; did you mean",
         ),
         (
             "addons",

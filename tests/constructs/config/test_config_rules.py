@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from compute_plane.config.rules import RULES, nodes, roles, services, visitors
+from compute_plane.config.rules import RULES, addons, nodes, roles, services, visitors
 
 Raw = dict[str, Any]
 Problems = Callable[[Raw | str], list[str]]
@@ -76,7 +76,7 @@ def test_every_rule_has_a_case_here() -> None:
     rules = {
         rule.check.__name__
         for rule in RULES
-        if rule not in (*nodes.RULES, *roles.RULES, *services.RULES, *visitors.RULES)
+        if rule not in (*addons.RULES, *nodes.RULES, *roles.RULES, *services.RULES, *visitors.RULES)
     }
 
     assert rules == {rule for rule, *_ in CASES}

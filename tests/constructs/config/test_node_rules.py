@@ -11,6 +11,7 @@ Raw = dict[str, Any]
 Problems = Callable[[Raw | str], list[str]]
 
 TAINT = {"key": "dedicated", "effect": "NoSchedule"}
+BOOTSTRAP = {"key": "CriticalAddonsOnly", "effect": "NoSchedule"}
 POOL = {"name": "default", "capacity_types": ["spot"], "instance_categories": ["m"]}
 KARPENTER = {"karpenter": {}, "karpenter-crd": {}}
 
@@ -65,13 +66,19 @@ CASES: list[tuple[str, Raw, str, Raw]] = [
     (
         "_some_groups_take_any_pod",
         {"node_groups": [group(taints=[TAINT]), group("b", min_size=0, desired_size=0)]},
-        "node_groups: groups without taints need a desired_size of 1 or more together",
+        "node_groups: groups without taints, or with CriticalAddonsOnly alone, need a desired_size of 1 or",
         {"node_groups": [group(taints=[TAINT]), group("b", min_size=0, desired_size=1)]},
     ),
     (
         "_some_groups_take_any_pod",
+        {"node_groups": [group(taints=[BOOTSTRAP, TAINT])]},
+        "node_groups: groups without taints, or with CriticalAddonsOnly alone, need",
+        {"node_groups": [group(taints=[BOOTSTRAP])]},
+    ),
+    (
+        "_some_groups_take_any_pod",
         {"addons": KARPENTER, "node_groups": [group(min_size=1, desired_size=1)]},
-        "node_groups: groups without taints need a desired_size of 2 or more together",
+        "node_groups: groups without taints, or with CriticalAddonsOnly alone, need a desired_size of 2 or",
         {"addons": KARPENTER, "node_groups": [group(name, min_size=1, desired_size=1) for name in ("a", "b")]},
     ),
     (

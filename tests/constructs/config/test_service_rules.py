@@ -19,7 +19,7 @@ ZONE = {"hosted_zone_ids": ["Z0123456789ABCDEFGHIJ"], "domains": ["example.com"]
 
 def certificate(region: str) -> Raw:
     arn = f"arn:aws:acm:{region}:111122223333:certificate/12345678-1234-1234-1234-123456789012"
-    return {"addons": {**ISTIO, "istio-gateway": {"certificate_arn": arn}}}
+    return {"addons": {**ISTIO, "istio-gateway-internal": {"certificate_arn": arn}}}
 
 
 def key(region: str) -> str:
@@ -63,7 +63,7 @@ CASES: list[tuple[str, Raw, str, Raw]] = [
     (
         "_certificates_lie_in_region",
         certificate("us-east-1"),
-        "addons.istio-gateway.certificate_arn: 'arn:aws:acm:us-east-1:",
+        "addons.istio-gateway-internal.certificate_arn: 'arn:aws:acm:us-east-1:",
         certificate("eu-central-1"),
     ),
     (

@@ -6,6 +6,8 @@ import pytest
 
 from rehearsal.charts.lock import read_lock
 
+OTHERS = "    others:\n      - {version: 1.13.0, app_version: 1.13.0, digest: null}\n"
+
 
 def test_an_entry_knows_its_host_and_path(lock: Path) -> None:
     entries = read_lock(lock)
@@ -17,6 +19,23 @@ def test_an_entry_knows_its_host_and_path(lock: Path) -> None:
         "karpenter/karpenter",
         True,
     )
+
+
+def test_other_versions_of_a_chart_are_entries_of_their_own(lock: Path) -> None:
+    lock.write_text(lock.read_text() + OTHERS)
+
+    entries = read_lock(lock)
+
+    first, other = entries["karpenter-crd"], entries["karpenter-crd-1.13.0"]
+    assert (first.version, other.version, other.app_version, other.digest) == ("1.14.1", "1.13.0", "1.13.0", None)
+    assert (other.chart, other.repository) == (first.chart, first.repository)
+
+
+def test_another_version_that_says_too_little_is_refused(lock: Path) -> None:
+    lock.write_text(lock.read_text() + OTHERS.replace("app_version: 1.13.0, ", ""))
+
+    with pytest.raises(ValueError, match="karpenter-crd: others: .*expected a mapping of"):
+        read_lock(lock)
 
 
 @pytest.mark.parametrize(

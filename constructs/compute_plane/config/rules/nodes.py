@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from compute_plane.addons.placement import BOOTSTRAP_TAINT
 from compute_plane.config.cluster import NodeGroupConfig
 from compute_plane.config.environment import addon_settings
 from compute_plane.config.errors import Problem
@@ -46,10 +47,14 @@ def _images_fit_instances(groups: Sequence[NodeGroupConfig]) -> Problems:
 
 
 def _some_groups_take_any_pod(groups: Sequence[NodeGroupConfig], addons: Model) -> Problems:
-    """The add-ons' pods tolerate nothing, and Karpenter's two replicas never share a node."""
+    """The add-ons' pods tolerate one taint, and Karpenter's two replicas never share a node."""
     needed = 2 if "karpenter" in addon_settings(addons) else 1
-    if sum(group.desired_size for group in groups if not group.taints) < needed:
-        yield Problem(("node_groups",), None, f"groups without taints need a desired_size of {needed} or more together")
+    open_groups = [group for group in groups if all(taint.key == BOOTSTRAP_TAINT for taint in group.taints)]
+    if sum(group.desired_size for group in open_groups) < needed:
+        expected = (
+            f"groups without taints, or with {BOOTSTRAP_TAINT} alone, need a desired_size of {needed} or more together"
+        )
+        yield Problem(("node_groups",), None, expected)
 
 
 def _pool_names_are_unique(pools: Sequence[NodePoolConfig]) -> Problems:
