@@ -6,11 +6,15 @@ from typing import Annotated
 
 import typer
 
+from compute_plane.cli.charts import charts
 from compute_plane.cli.permissions import permissions
 from compute_plane.errors import UserError
 
 COMMANDS = (permissions,)
 """Each is a function in a file of its own; its name is the command's."""
+
+GROUPS = (charts,)
+"""Each makes a group of commands, in a file of its own."""
 
 
 def main() -> None:
@@ -35,6 +39,8 @@ def application() -> typer.Typer:
     commands.callback()(_options)
     for command in COMMANDS:
         commands.command()(command)
+    for group in GROUPS:
+        commands.add_typer(group())
     return commands
 
 
