@@ -101,7 +101,7 @@ def record(
     from compute_plane.cli.environments import repository, synthesize
     from compute_plane.errors import UserError
 
-    root = repository()
+    root, helm = repository(), Helm.of_kubernetes(kubernetes)
     chosen = at_hand(locked_charts(root, names or []), archives_in(charts))
     if not chosen:
         raise UserError(f"{charts}: no archive of a chart in the lock file")
@@ -113,7 +113,7 @@ def record(
         values = values_by_chart(assemblies)
     for locked, archive in chosen:
         try:
-            facts = recorded(archive, Helm.of_kubernetes(kubernetes), values.get(archive.name, []))
+            facts = recorded(archive, helm, values.get(archive.name, []))
         except RenderError as error:
             raise UserError(f"{archive.path}: {error}\nname an environment that installs it with --config") from error
         file = write_facts(root, locked.name, facts)
