@@ -55,14 +55,13 @@ class ArgoCd(Addon[ArgoCdSettings]):
         if not plane.highly_available:
             return {"redis": {"resources": asked}}
         budget = {"podDisruptionBudget": {"maxUnavailable": 1}}
-        proxies = {"tolerations": tolerations(), "resources": resources("50m", "64Mi", limit="256Mi")}
         return {
             "redis-ha": {
                 "enabled": True,
                 "tolerations": tolerations(),
                 "redis": {"resources": asked},
                 "sentinel": {"resources": resources("20m", "32Mi", limit="128Mi")},
-                "haproxy": proxies | budget,
+                "haproxy": {"resources": resources("50m", "64Mi", limit="256Mi"), **budget},
                 "splitBrainDetection": {"resources": resources("10m", "16Mi", limit="64Mi")},
                 **budget,
             }
