@@ -1,6 +1,7 @@
 """Validates Kubernetes objects strictly: against the schemas of a Kubernetes version, and custom ones by definition."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.util import find_spec
@@ -17,6 +18,7 @@ DEFINITIONS = "_definitions.json"
 REFERENCE = "https://kubernetes.io/api/_definitions.json"
 PRESERVED = "x-kubernetes-preserve-unknown-fields"
 LONGEST = 200
+_REFERENCE = re.compile(r'<[\w:.]+>|\{"(?:Fn::\w+|Ref)":')
 
 
 class Schemas:
@@ -41,7 +43,8 @@ class Schemas:
         validator = self._validator(str(value.get("apiVersion")), str(value.get("kind")))
         if validator is None:
             return None
-        found = sorted(validator.iter_errors(value), key=lambda error: list(map(str, error.absolute_path)))
+        errors = [error for error in validator.iter_errors(value) if not _is_reference(error.instance)]
+        found = sorted(errors, key=lambda error: list(map(str, error.absolute_path)))
         return [
             f"{'.'.join(map(str, error.absolute_path)) or 'the object'}: {_short(error.message)}" for error in found
         ]
@@ -102,6 +105,11 @@ def _closed(schema: Any) -> Any:
     if schema.get("nullable") and isinstance(found.get("type"), str):
         found["type"] = [found["type"], "null"]
     return found
+
+
+def _is_reference(value: Any) -> bool:
+    """Text that only CloudFormation will know, written as the reference that it is in the template."""
+    return isinstance(value, str) and _REFERENCE.search(value) is not None
 
 
 def _short(text: str) -> str:

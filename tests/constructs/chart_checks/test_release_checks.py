@@ -122,6 +122,16 @@ def test_objects_are_validated_strictly_by_kubernetes_and_by_definitions(
 
 
 @needs_schemas
+def test_what_only_cloudformation_knows_is_not_judged() -> None:
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "ours"}}
+    ports = [{"port": "<PublishedPort>"}, {"port": '{"Fn::GetStackOutput":{"OutputName":"Port"}}'}, {"port": "http"}]
+
+    found = validate([], [{**service, "spec": {"ports": ports}}], "1.35")
+
+    assert found.errors == ["manifest Service ours: spec.ports.2.port: 'http' is not of type 'integer'"]
+
+
+@needs_schemas
 def test_a_version_of_kubernetes_without_schemas_is_refused() -> None:
     with pytest.raises(UserError, match="has no schemas of Kubernetes 1.99; it has "):
         validate([], [], "1.99")
