@@ -104,4 +104,13 @@ CONTENTS: dict[str, Contents] = {
         """),
         place="templates",
     ),
+    "prometheus-operator-crds": Contents(
+        _kinds("""
+            monitoring.coreos.com/v1 PodMonitor podmonitors Namespaced
+            monitoring.coreos.com/v1 PrometheusRule prometheusrules Namespaced
+            monitoring.coreos.com/v1 ServiceMonitor servicemonitors Namespaced
+        """),
+        place="templates",
+        keep=True,
+    ),
 }
