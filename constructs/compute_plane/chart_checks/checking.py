@@ -13,6 +13,7 @@ from compute_plane.chart_checks.effects import Effect, Reference
 from compute_plane.chart_checks.facts import ChartFacts, read_facts
 from compute_plane.chart_checks.helm import Helm, RenderError
 from compute_plane.chart_checks.keys import Wrong, wrong_keys
+from compute_plane.chart_checks.names import read_names, wrong_names
 from compute_plane.chart_checks.paths import drop
 from compute_plane.chart_checks.recording import WORKERS, record
 from compute_plane.chart_checks.releases import Release
@@ -72,12 +73,17 @@ def check(
 ) -> list[Checked]:
     """Every release; `names` are the charts' names in the lock file, by which facts are kept."""
 
+    known = read_names(root)
+
     def one(release: Release) -> Checked:
         key = release.chart, release.version
         facts = read_facts(root, names[key], release.version)
         if key in archives:
-            return check_by_archive(release, archives[key], facts, Helm.of_kubernetes(kubernetes))
-        return check_by_facts(release, facts)
+            checked = check_by_archive(release, archives[key], facts, Helm.of_kubernetes(kubernetes))
+        else:
+            checked = check_by_facts(release, facts)
+        checked.wrong += wrong_names(known.get(names[key], {}), release.values)
+        return checked
 
     with ThreadPoolExecutor(WORKERS) as pool:
         return list(pool.map(one, releases))

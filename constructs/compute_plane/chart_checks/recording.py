@@ -18,10 +18,15 @@ from compute_plane.chart_checks.template_reads import paths_read, words
 from compute_plane.merge import merge
 
 WORKERS = 2
+SWITCHES_OF_DEFINITIONS = (("crds", "install"), ("crds", "enabled"), ("installCRDs",))
+"""What charts call it; megabytes of definitions, rendered a thousand times, say nothing of other keys."""
 
 
 class Recorder:
-    """One chart, seen from values that it is installed with and from values that switch on what they leave off."""
+    """One chart, seen from values that it is installed with and from values that switch on what they leave off.
+
+    Raises RenderError when it does not take the values.
+    """
 
     def __init__(self, archive: ChartArchive, helm: Helm, values: Sequence[Mapping[str, Any]]) -> None:
         self.archive = archive
@@ -31,8 +36,15 @@ class Recorder:
         self._words = words(archive)
         # Values that differ in their texts only show nothing new.
         chosen = {frozenset(path for path, _ in leaves(each)): each for each in (values or [{}])}
-        starts = [Reference(helm, archive.path, each) for each in chosen.values()]
+        starts = [Reference(helm, archive.path, self._slim(each)) for each in chosen.values()]
         self.references = [_widened(helm, archive, starts[0], self.defaults), *starts]
+
+    def _slim(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values without the chart's custom resource definitions, where it has a switch for them."""
+        for path in SWITCHES_OF_DEFINITIONS:
+            if get(self.defaults, path) is not MISSING:
+                return put(values, path, False)
+        return values
 
     def keys(self) -> dict[str, Any]:
         """The tree of keys."""
@@ -57,8 +69,12 @@ class Recorder:
         return found
 
     def _open_maps(self) -> set[Path]:
-        """Maps that are passed on whole."""
-        candidates = [path for path in maps(self.defaults) if path]
+        """Maps that are passed on whole; one of which templates only name the keys is not."""
+        candidates = [
+            path
+            for path in maps(self.defaults)
+            if any(path[:length] in self.reads for length in range(1, len(path) + 1))
+        ]
         found: set[Path] = set()
         for reference in self.references:
             with ThreadPoolExecutor(WORKERS) as pool:
@@ -128,7 +144,7 @@ def _widened(helm: Helm, archive: ChartArchive, start: Reference, defaults: Mapp
     switches = [
         path
         for path, value in leaves(merge(defaults, start.values))
-        if value is False and path[-1] not in ("hostNetwork",)
+        if value is False and path not in SWITCHES_OF_DEFINITIONS
     ]
     return Reference(helm, archive.path, _switched(helm, archive, start.values, switches, len(texts(start.rendered))))
 
@@ -158,8 +174,8 @@ def record(archive: ChartArchive, helm: Helm, values: Sequence[Mapping[str, Any]
     """The facts of a chart, as it is with these values."""
     recorder = Recorder(archive, helm, values)
     most, found, names = Counter[str](), set[str](), set[str]()
-    for reference in recorder.references[1:]:
-        content = list(objects(reference.rendered))
+    for each in values or [{}]:
+        content = list(objects(helm.render(archive.path, each)))
         most |= kinds(content)
         found |= definitions(content)
         names |= set(images(content))

@@ -23,7 +23,7 @@ Templates = Callable[..., dict[str, Template]]
 
 def allows(archive: ChartArchive, version: str) -> bool:
     """Whether the chart's range, always a lower bound here, has this version of Kubernetes."""
-    least = re.fullmatch(r">=\s*1\.(\d+)(\.0)?(-0)?", str(archive.metadata.get("kubeVersion") or ">=1.0.0"))
+    least = re.fullmatch(r">=\s*v?1\.(\d+)(\.0)?(-0)?", str(archive.metadata.get("kubeVersion") or ">=1.0.0"))
     assert least, f"{archive.name}: a range of another form: {archive.metadata['kubeVersion']}"
     return int(version.split(".")[1]) >= int(least[1])
 
