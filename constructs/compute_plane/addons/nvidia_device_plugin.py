@@ -1,4 +1,4 @@
-"""Offers NVIDIA GPUs to pods, on nodes whose image has the driver."""
+"""Offers NVIDIA GPUs to pods: on Karpenter's nodes, and on those labelled nvidia.com/gpu.present=true."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -25,7 +25,7 @@ class NvidiaDevicePlugin(Addon[NvidiaDevicePluginSettings]):
 
     def values(self, plane: Plane, settings: NvidiaDevicePluginSettings) -> Mapping[str, Any]:
         # The chart's own terms name labels that Node Feature Discovery would set. Karpenter labels its nodes itself;
-        # a managed node group says so in its `labels`.
+        # a managed node group does in its `labels`.
         terms = [
             {"matchExpressions": [{"key": key, "operator": "In", "values": [value]}]}
             for key, value in (
