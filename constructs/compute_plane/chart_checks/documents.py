@@ -1,5 +1,6 @@
 """Rendered manifests: as objects, and as a set of places in which two renders differ."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -48,9 +49,11 @@ def _places(documents: set[str]) -> dict[Place, Any]:
             metadata = each.get("metadata") or {}
             name: Place = (str(each.get("kind")), str(metadata.get("namespace", "")), str(metadata.get("name")))
             if each.get("kind") == DEFINITION:
-                found[name] = text  # thousands of places that no template looks into
+                # Thousands of places that no template looks into; another Helm may fold its lines in another way.
+                found[name] = json.dumps(each, sort_keys=True)
             else:
-                found |= {(*name, *path): value for path, value in leaves(_keyed(each))}
+                # Kubernetes takes null for nothing, and Helm 4.2 leaves it out.
+                found |= {(*name, *path): value for path, value in leaves(_keyed(each)) if value is not None}
     return found
 
 
