@@ -70,11 +70,12 @@ def security_document(environments: Iterable[SynthesizedEnvironment]) -> str:
 
 def _figures() -> str:
     found = figures()
-    which = f"all but {', '.join(found.avoidable)} are" if found.avoidable else "all are"
+    which = f"all but {', '.join(found.avoidable)}" if found.avoidable else "none of which"
+    level = "without a resource level in IAM" if found.avoidable else "has a resource level in IAM"
     return f"""{found.allowing} statements allow something to a role. In {found.anywhere} of them the resource is `*`:
-{found.actions} actions stand there, {which} without a resource level in IAM. Not counted are the documents of vendors,
-word for word theirs, and the boundary, which allows nothing by itself. In the tables, ARNs stand without partition,
-region and account where these are the plane's own.
+{found.actions} actions, {which} {level}. Not counted are the documents of vendors, word for word theirs,
+and the boundary, which allows nothing by itself. In the tables, ARNs stand without partition, region and account where
+these are the plane's own.
 """
 
 
