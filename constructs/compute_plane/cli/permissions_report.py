@@ -5,9 +5,23 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from compute_plane.errors import UserError
 from compute_plane.permissions.comparison import Lack
 from compute_plane.permissions.documents import LONGEST, MOST, size
 from compute_plane.permissions.plan import Part
+
+
+def write_policies(parts: Sequence[Part], folder: Path, *, cluster: str) -> None:
+    """One file a policy. What an earlier run wrote for the same cluster goes, so that no policy outlives its need."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for part in parts:
+            for stale in folder.glob(f"{cluster}-{part.holder}*.json"):
+                stale.unlink()
+            for name, document in part.documents.items():
+                (folder / f"{name}.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"--output {folder}: {error.strerror}: {error.filename}") from error
 
 
 def policies_report(parts: Sequence[Part], left_out: Sequence[str], *, as_json: bool, folder: Path | None) -> str:
@@ -17,11 +31,6 @@ def policies_report(parts: Sequence[Part], left_out: Sequence[str], *, as_json: 
             sys.stderr.write(
                 f"{part.title}: {len(part.documents)} policies, but a role takes {MOST} unless its quota is raised\n"
             )
-    if folder:
-        folder.mkdir(parents=True, exist_ok=True)
-        for part in parts:
-            for name, document in part.documents.items():
-                (folder / f"{name}.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     if as_json:
         content = {part.holder: part.documents for part in parts} | {"left_out": list(left_out)}
         return json.dumps(content, indent=2)

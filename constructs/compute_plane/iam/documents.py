@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,12 @@ def _filled(name: str, document: Mapping[str, Any], values: Mapping[str, Value])
 
 def documents_with(sid: str) -> list[str]:
     """The documents that have a statement with this Sid, by file name without `.json`."""
-    files = sorted(POLICIES.glob("*.json"))
-    return [file.stem for file in files if f'"{sid}"' in file.read_text(encoding="utf-8")]
+    return [name for name, text in _texts(POLICIES).items() if f'"{sid}"' in text]
+
+
+@cache
+def _texts(folder: Path) -> dict[str, str]:
+    return {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.json"))}
 
 
 def placeholders(role: str, *options: str) -> set[str]:

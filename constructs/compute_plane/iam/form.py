@@ -15,6 +15,31 @@ ONE_OF = (("Action", "NotAction"), ("Principal", "NotPrincipal"), ("Resource", "
 STATEMENT_KEYS = ("Sid", "Effect", *(key for pair in ONE_OF for key in pair), "Condition")
 
 
+# docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+OPERATORS = (
+    "String[Not]Equals[IgnoreCase]",
+    "String[Not]Like",
+    "Arn[Not]Equals",
+    "Arn[Not]Like",
+    "Numeric[Not]Equals",
+    "NumericLessThan[Equals]",
+    "NumericGreaterThan[Equals]",
+    "Date[Not]Equals",
+    "DateLessThan[Equals]",
+    "DateGreaterThan[Equals]",
+    "[Not]IpAddress",
+    "Bool",
+    "BinaryEquals",
+    "Null",
+)
+"""As IAM's documentation groups them, with the optional parts in brackets."""
+OPERATOR = re.compile(
+    r"((ForAllValues|ForAnyValue):)?("
+    + "|".join(re.sub(r"\[(\w+)\]", r"(\1)?", operator) for operator in OPERATORS)
+    + r")(IfExists)?"
+)
+
+
 def parse(file: str, text: str) -> Any:
     """The JSON of a document. A key that stands twice is refused: of two conditions, one would be lost."""
 
@@ -93,6 +118,10 @@ def _check_condition(where: str, condition: Any) -> None:
     for test in tests or [None]:
         if not isinstance(test, dict) or not test or not all(_is_text(value) for value in test.values()):
             raise DocumentError(f"{where}: Condition is operator -> key -> text or list of texts, not {condition!r}")
+
+    for operator in condition:
+        if not OPERATOR.fullmatch(operator):
+            raise DocumentError(f"{where}: Condition has no operator {operator!r}; IAM knows {', '.join(OPERATORS)}")
 
 
 def _is_text(value: Any) -> bool:

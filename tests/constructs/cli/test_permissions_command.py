@@ -92,10 +92,12 @@ def test_what_a_policy_lacks_is_a_table_and_an_exit_code(permissions: Callable[.
 
 
 def test_a_file_that_is_no_policy_is_a_mistake(permissions: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "none.json").write_text("Effect: Allow")
+
     done = permissions("--compare", str(tmp_path / "none.json"))
 
     assert done.code == 2
-    assert done.err.endswith("none.json: cannot be read: No such file or directory\n")
+    assert "none.json: is no JSON: " in done.err
 
 
 def test_a_missing_library_is_named_with_the_file_that_installs_it(

@@ -61,8 +61,8 @@ CASES: list[tuple[str, Raw, str, Raw]] = [
     ),
     (
         "_vendors_role_has_a_name_of_its_own",
-        vendor(role_name="test-karpenter"),
-        "iam.cross_account.role_name: 'test-karpenter': is the name of another role of the plane",
+        vendor(role_name="Test-karpenter"),
+        "iam.cross_account.role_name: 'Test-karpenter': is the name of another role of the plane",
         vendor(role_name="test-vendor"),
     ),
     (

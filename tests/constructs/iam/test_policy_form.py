@@ -42,6 +42,8 @@ def without(key: str) -> dict[str, Any]:
     [
         GOOD,
         GOOD | {"Action": ["s3:GetObject"], "Condition": {"StringEquals": {"aws:RequestedRegion": ["a", "b"]}}},
+        GOOD | {"Condition": {"ForAllValues:StringNotEqualsIgnoreCase": {"aws:TagKeys": "a"}}},
+        GOOD | {"Condition": {"ArnLikeIfExists": {"ec2:Vpc": "arn:a"}, "Null": {"aws:TagKeys": "false"}}},
         without("Action") | {"NotAction": "s3:PutObject", "Effect": "Deny"},
         without("Resource") | {"NotResource": "arn:b"},
         without("Resource") | {"Principal": {"Service": ["ec2.amazonaws.com"]}},
@@ -87,6 +89,14 @@ def test_a_document_that_is_none_is_refused_with_its_file(
         (GOOD | {"NotAction": "s3:PutObject"}, "role.json, Sid ReadIt: needs Action (or NotAction), and not both"),
         (without("Resource"), "role.json, Sid ReadIt: needs Resource (or NotResource), and not both"),
         (GOOD | {"Actions": "s3:PutObject"}, "role.json, Sid ReadIt: unknown Actions; allowed are Sid, Effect,"),
+        (
+            GOOD | {"Condition": {"StringEqualz": {"aws:RequestedRegion": "a"}}},
+            "role.json, Sid ReadIt: Condition has no operator 'StringEqualz'; IAM knows String[Not]Equals",
+        ),
+        (
+            GOOD | {"Condition": {"ForEachValue:StringLike": {"aws:TagKeys": "a"}}},
+            "role.json, Sid ReadIt: Condition has no operator 'ForEachValue:StringLike'; IAM knows",
+        ),
         (GOOD | {"Action": []}, "role.json, Sid ReadIt: Action is text or a list of texts, not []"),
         (GOOD | {"Resource": [{"Ref": "X"}]}, "role.json, Sid ReadIt: Resource is text or a list of texts, not"),
         (GOOD | {"Principal": {"AWS": 1}}, "role.json, Sid ReadIt: Principal is text or a list of texts, not"),

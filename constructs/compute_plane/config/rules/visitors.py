@@ -30,8 +30,9 @@ def _vendor_has_an_account_of_its_own(account: str | None, iam: IamConfig) -> Pr
 
 
 def _vendors_role_has_a_name_of_its_own(name: str, iam: IamConfig) -> Problems:
-    ours = {derived.value for derived in Names(name).derived() if derived.kind == "IAM role name"}
-    if iam.cross_account and iam.cross_account.role_name in ours:
+    """Role names that differ in case only are the same to IAM."""
+    ours = {derived.value.lower() for derived in Names(name).derived() if derived.kind == "IAM role name"}
+    if iam.cross_account and iam.cross_account.role_name.lower() in ours:
         path = ("iam", "cross_account", "role_name")
         yield Problem(path, iam.cross_account.role_name, "is the name of another role of the plane")
 
