@@ -40,7 +40,8 @@ lint: $(MODULES) ## Check style, formatting and types
 	@pyright
 
 synth: $(MODULES) ## Write the templates of ENV to OUT, under every rule pack [ENV=dev OUT=cdk.out]
-	@$(CDK) synth --quiet --output $(OUT)
+	@# CDK writes templates before the rules read them; without its manifest nothing can be deployed from OUT.
+	@$(CDK) synth --quiet --output $(OUT) || { rm -f "$(OUT)/manifest.json"; exit 1; }
 	@python -m compute_plane.checks.summary $(OUT)
 
 diff: $(MODULES) ## Compare ENV with what is deployed [ENV=dev]
