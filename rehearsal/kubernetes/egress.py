@@ -96,6 +96,7 @@ class Egress(socketserver.ThreadingUnixStreamServer):
 
 
 class _Tunnel(socketserver.BaseRequestHandler):
+    # The base class knows its server as a BaseServer only; socketserver always hands over the one that made it.
     server: Egress  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def handle(self) -> None:
@@ -113,6 +114,7 @@ class _Tunnel(socketserver.BaseRequestHandler):
 
 
 class _Pod(BaseHTTPRequestHandler):
+    # The base class knows its server as a BaseServer only; socketserver always hands over the one that made it.
     server: Egress  # pyright: ignore[reportIncompatibleVariableOverride]
     protocol_version = "HTTP/1.1"
     wbufsize = -1

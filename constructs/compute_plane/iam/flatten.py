@@ -31,4 +31,4 @@ def as_list(value: Any) -> list[Any]:
     """IAM writes a list of one as the thing itself."""
     if value is None:
         return []
-    return list(value) if isinstance(value, list) else [value]
+    return list(value) if isinstance(value, list | tuple) else [value]

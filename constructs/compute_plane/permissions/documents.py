@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-LONGEST = 6144
+from compute_plane.checks.sizes import MANAGED_POLICY
+
+LONGEST = MANAGED_POLICY
 MOST = 10
 """What AWS takes: characters of a managed policy besides white space, and policies of a role with the default quota."""
 

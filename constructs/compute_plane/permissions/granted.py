@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from compute_plane.errors import UserError
+from compute_plane.iam.flatten import as_list
 from compute_plane.permissions.assembly import ACCOUNT, Place
-from compute_plane.permissions.need import Condition, Need, as_list, condition_of
+from compute_plane.permissions.need import Condition, Need, condition_of
 from compute_plane.permissions.patterns import covers, overlap
 from compute_plane.permissions.scoping import requested_region
 

@@ -1,8 +1,10 @@
 """One thing that a deployment must be allowed, and who asks for it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from compute_plane.iam.flatten import as_list
 
 Condition = tuple[tuple[str, str, tuple[str, ...]], ...]
 """Operator, key and values of each test; hashable and in one order."""
@@ -44,11 +46,6 @@ def block_of(condition: Condition) -> dict[str, dict[str, Any]]:
     for operator, key, values in condition:
         block.setdefault(operator, {})[key] = values[0] if len(values) == 1 else list(values)
     return block
-
-
-def as_list(value: Any) -> list[Any]:
-    """A policy writes one value without its list."""
-    return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else [value]
 
 
 def _tests(block: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from compute_plane.iam.flatten import as_list
 from compute_plane.permissions.assembly import Stack
 from compute_plane.permissions.corrections import table, uses
 from compute_plane.permissions.inventory import Inventory
-from compute_plane.permissions.need import Condition, Need, as_list, condition_of
+from compute_plane.permissions.need import Condition, Need, condition_of
 from compute_plane.permissions.values import UNKNOWN
 
 BOUNDED = ("iam:AttachRolePolicy", "iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy")

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from compute_plane.checks.actions import Action, ResourceType
+from compute_plane.iam.flatten import as_list
 from compute_plane.permissions.assembly import Place
 from compute_plane.permissions.corrections import table
 from compute_plane.permissions.inventory import Inventory, Owned
-from compute_plane.permissions.need import Condition, Need, as_list, condition_of
+from compute_plane.permissions.need import Condition, Need, condition_of
 from compute_plane.permissions.patterns import overlap
 
 STACK_TAG = "aws:ResourceTag/aws:cloudformation:stack-name"

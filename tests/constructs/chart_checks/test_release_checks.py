@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from compute_plane.chart_checks.helm import Helm
 from compute_plane.chart_checks.releases import Release
 from compute_plane.errors import UserError
 
-needs_schemas = pytest.mark.skipif(find_spec("kubernetes_validate") is None, reason="kubernetes-validate is missing")
 VALUES = {"replicas": 2, "image": {"tag": "5"}, "resources": {"limits": {"cpu": 1}}}
 
 
@@ -99,7 +97,6 @@ def test_every_release_is_checked_by_what_there_is(demo: ChartArchive, facts: Ch
     assert len(messages(without[0])) == len(messages(rendered[0])) == 1
 
 
-@needs_schemas
 def test_objects_are_validated_strictly_by_kubernetes_and_by_definitions(
     demo: ChartArchive, facts: ChartFacts, helm: Helm
 ) -> None:
@@ -121,7 +118,6 @@ def test_objects_are_validated_strictly_by_kubernetes_and_by_definitions(
     assert found.validated == 6
 
 
-@needs_schemas
 def test_what_only_cloudformation_knows_is_not_judged() -> None:
     service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "ours"}}
     ports = [{"port": "<PublishedPort>"}, {"port": '{"Fn::GetStackOutput":{"OutputName":"Port"}}'}, {"port": "http"}]
@@ -131,7 +127,6 @@ def test_what_only_cloudformation_knows_is_not_judged() -> None:
     assert found.errors == ["manifest Service ours: spec.ports.2.port: 'http' is not of type 'integer'"]
 
 
-@needs_schemas
 def test_a_version_of_kubernetes_without_schemas_is_refused() -> None:
     with pytest.raises(UserError, match="has no schemas of Kubernetes 1.99; it has "):
         validate([], [], "1.99")
