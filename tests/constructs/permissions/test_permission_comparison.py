@@ -66,6 +66,10 @@ def test_nothing_is_missing_where_a_statement_covers_it(statement: Raw, reasons:
             [allow(Condition={"StringEquals": {"aws:RequestedRegion": "eu-west-1"}})],
             "granted under other conditions: aws:RequestedRegion",
         ),
+        (
+            [allow(Condition={"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}})],
+            "granted under other conditions: aws:RequestedRegion",
+        ),
         ([allow(), allow(Effect="Deny", Sid="NoRoles", Resource="*")], "denied by policy: NoRoles"),
         (
             [allow(), allow(Effect="Deny", Sid="Mfa", Condition={"Bool": {"aws:Mfa": "false"}})],
